@@ -1,0 +1,1 @@
+"""Jobs → files in output/, and the manifest that accounts for them."""

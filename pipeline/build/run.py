@@ -1,0 +1,162 @@
+"""`kyotei build`: a survey → files in output/<city>/, their manifest, the findings and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.build.manifest import Entry, sha256
+from pipeline.build.program import program_digest
+from pipeline.build.store import CannotWrite, Store
+from pipeline.build.summary import FINDINGS_KINDS, plan_findings_workbook, summary_files
+from pipeline.build.survey import Survey, survey
+from pipeline.build.work import Source, check_templates, make, make_one
+from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.plan.job import Held, Job, digest
+from pipeline.workspace import Workspace
+
+COMMAND = "build"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks of a build. ``only`` empty means every kind."""
+
+    on: date
+    only: frozenset[str] = frozenset()
+    processes: int = 1
+    force: bool = False
+
+    def wants(self, kind: str) -> bool:
+        """Whether documents of this kind are asked for."""
+        return not self.only or kind in self.only
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. ``written`` counts files that were written or removed."""
+
+    key: str
+    findings: tuple[Finding, ...]
+    documents: tuple[Entry, ...]
+    held: tuple[Held, ...]
+    written: int
+    failed: bool
+
+
+@dataclass
+class _Run:
+    workspace: Workspace
+    wish: Wish
+    store: Store
+    found: list[Finding] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    failed: bool = False
+
+    def jobs(self, known: Survey, advance: Callable[[int, int], None]) -> None:
+        """Makes what is asked for, keeps what is current, removes what no longer holds."""
+        sources, refused = self._templates(known)
+        jobs = [job for job in known.plan.jobs if self.wish.wants(job.kind) and job.template not in refused]
+        self.held += [one for one in known.plan.held if self.wish.wants(one.kind)]
+        self.held += [
+            Held(job.kind, job.title, job.records, refused[job.template])
+            for job in known.plan.jobs
+            if self.wish.wants(job.kind) and job.template in refused
+        ]
+        hashes = {relative: sha256(source[0]) for relative, source in sources.items()}
+        digests = {job.path: digest(job, hashes[job.template], program_digest()) for job in jobs}
+        stale = [
+            job for job in jobs if self.wish.force or not self.store.is_current(job.path, digests[job.path])
+        ]
+        kept = {job.path for job in jobs} - {job.path for job in stale}
+        for done, (job, made) in enumerate(make(stale, sources, self.wish.processes), 1):
+            if made.findings:
+                self.found += made.findings
+                self.held.append(Held(job.kind, job.title, job.records, made.findings))
+            else:
+                kept.add(job.path)
+                self.put(_entry(job, digests[job.path], made.data, sources[job.template][1]), made.data)
+            advance(done, len(stale))
+        self._remove_others(kept)
+
+    def summary(self, known: Survey) -> list[Finding]:
+        """Writes findings.json, the workbook and the page; they tell the whole city, last of all."""
+        findings = in_order([*known.findings, *self.found])
+        workbook = plan_findings_workbook(known, findings)
+        source = self.workspace.template(workbook.template, known.key)
+        if source is not None:
+            refused = check_templates({workbook.template: source}).get(workbook.template, ())
+            made = None if refused else make_one(workbook, source)
+            self.found += refused or (made.findings if made else ())
+            if made is not None and not made.findings:
+                seal = digest(workbook, sha256(source[0]), program_digest())
+                self.put(_entry(workbook, seal, made.data, source[1]), made.data)
+        findings = in_order([*known.findings, *self.found])
+        for kind, path, data in summary_files(known, findings, self.store.entries.values(), self.held):
+            seal = sha256(data)
+            self.put(Entry(kind, path, seal, seal, COMMAND, "", (), None), data)
+        return findings
+
+    def put(self, entry: Entry, data: bytes) -> None:
+        """Writes one file; where that fails the others are still written."""
+        try:
+            self.found += self.store.put(entry, data)
+        except CannotWrite as why:
+            self._cannot(why)
+
+    def _templates(self, known: Survey) -> tuple[dict[str, Source], dict[str, tuple[Finding, ...]]]:
+        wanted = dict.fromkeys(job.template for job in known.plan.jobs if self.wish.wants(job.kind))
+        found = {relative: self.workspace.template(relative, known.key) for relative in wanted}
+        sources = {relative: source for relative, source in found.items() if source is not None}
+        refused = check_templates(sources)
+        refused |= {relative: (_no_template(relative),) for relative in wanted if relative not in sources}
+        self.found += [one for faults in refused.values() for one in faults]
+        return sources, refused
+
+    def _remove_others(self, kept: set[str]) -> None:
+        for path, entry in list(self.store.entries.items()):
+            mine = entry.command == COMMAND and entry.kind not in FINDINGS_KINDS
+            if mine and self.wish.wants(entry.kind) and path not in kept:
+                try:
+                    self.found += self.store.drop(path)
+                except CannotWrite as why:
+                    self._cannot(why)
+
+    def _cannot(self, why: CannotWrite) -> None:
+        self.failed = True
+        message = f"「{why.path}」に書き込めませんでした。"
+        hint = "Word や Excel で開いていれば閉じ、書き込みの権限を確かめて、もう一度実行してください。"
+        self.found.append(Finding("cannot-write", Severity.ERROR, message, hint, Place(why.path)))
+
+
+def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, int], None]) -> Built:
+    """Makes every document that the records of a municipality allow.
+
+    ``advance(done, total)`` is told of the progress. Raises `Busy` where another run holds the
+    city, `CannotWrite` where not even the manifest can be written.
+    """
+    with Store(workspace, key) as store:
+        known = survey(workspace, key, wish.on)
+        run = _Run(workspace, wish, store)
+        run.jobs(known, advance)
+        findings = run.summary(known)
+        store.close()
+        return Built(
+            key, tuple(findings), tuple(store.entries.values()), tuple(run.held), store.written, run.failed
+        )
+
+
+def _entry(job: Job, seal: str, data: bytes, template: str) -> Entry:
+    return Entry(job.kind, job.path, sha256(data), seal, COMMAND, job.scope, job.records, template)
+
+
+def _no_template(relative: str) -> Finding:
+    message = f"ひな形 templates/{relative} がありません。"
+    hint = "元のひな形を templates に戻してください。"
+    return Finding("no-template", Severity.ERROR, message, hint, Place(f"templates/{relative}"), holds=("*",))
+
+
+def worst(findings: Iterable[Finding]) -> int:
+    """The exit status that findings call for: 1 with an error among them, else 0."""
+    return int(any(one.severity is Severity.ERROR for one in findings))

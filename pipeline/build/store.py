@@ -1,0 +1,174 @@
+"""Files in output/<city>/: written whole or not at all, and never over what somebody changed by hand.
+
+Every file is written beside and then moved into place. Before that its hash goes into a journal,
+so that after an interrupted run the program's own files are not taken for hand-changed ones. The
+manifest is written last; with it the journal ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from pipeline.build.manifest import FILE, Entry, manifest_bytes, read_manifest, sha256
+from pipeline.findings import Finding, Place, Severity
+from pipeline.workspace import Workspace
+
+
+class Busy(Exception):
+    """Another run works on the municipality."""
+
+
+class CannotWrite(Exception):
+    """A file could not be written; ``path`` is relative to the workspace."""
+
+    def __init__(self, path: str, why: OSError) -> None:
+        super().__init__(f"{path}: {why.strerror}")
+        self.path = path
+
+
+class Store:
+    """The output folder of one municipality, locked for as long as the store is open."""
+
+    def __init__(self, workspace: Workspace, key: str) -> None:
+        self.key = key
+        self.folder = workspace.output(key)
+        self.name = f"output/{key}"
+        self.backstage = workspace.backstage
+        self.written = 0
+        self._lock = FileLock(self.backstage / f"{key}.lock")
+        self._journal = self.backstage / f"{key}.journal"
+        self._half = self.backstage / f"{key}.part"
+        self.entries: dict[str, Entry] = {}
+        self._ours: dict[str, set[str]] = {}
+
+    def __enter__(self) -> Self:
+        try:
+            self.backstage.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise Busy(self.key) from None
+        except OSError as why:
+            raise CannotWrite("output", why) from None
+        try:
+            self.entries = read_manifest(self.folder)
+        except BaseException:
+            self._lock.release()
+            raise
+        for path, entry in self.entries.items():
+            self._ours.setdefault(path, set()).add(entry.sha256)
+        for path, digest in self._journalled():
+            self._ours.setdefault(path, set()).add(digest)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+    def current(self, path: str) -> str | None:
+        """The hash of the file that lies at a path, or None."""
+        try:
+            return sha256((self.folder / path).read_bytes())
+        except FileNotFoundError:
+            return None
+        except OSError as why:
+            raise CannotWrite(f"{self.name}/{path}", why) from None
+
+    def is_current(self, path: str, digest: str) -> bool:
+        """Whether the file is there, untouched, and made from exactly this."""
+        entry = self.entries.get(path)
+        return entry is not None and entry.digest == digest and self.current(path) == entry.sha256
+
+    def put(self, entry: Entry, data: bytes) -> Iterator[Finding]:
+        """Writes a file and keeps its entry; a hand-changed one in its place is set aside first."""
+        found = self.current(entry.path)
+        if found != entry.sha256:
+            if found is not None and found not in self._ours.get(entry.path, ()):
+                yield self._set_aside(entry.path, found)
+            self._note(entry)
+            self._write(entry.path, data)
+        self.entries[entry.path] = entry
+
+    def drop(self, path: str) -> Iterator[Finding]:
+        """Removes a file that no longer holds; a hand-changed one is set aside instead."""
+        found = self.current(path)
+        if found is not None:
+            if found in self._ours.get(path, ()):
+                self._remove(path)
+            else:
+                yield self._set_aside(path, found)
+        self.entries.pop(path, None)
+
+    def close(self) -> None:
+        """Writes the manifest, last of all, and ends the journal."""
+        data = manifest_bytes(self.key, self.entries.values())
+        if self.current(FILE) != sha256(data):
+            self._write(FILE, data)
+        self._journal.unlink(missing_ok=True)
+        self._half.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for folder in sorted((one for one in self.folder.rglob("*") if one.is_dir()), reverse=True):
+                if not any(folder.iterdir()):
+                    folder.rmdir()
+
+    def _set_aside(self, path: str, found: str) -> Finding:
+        """The file under another name: 「…（手修正 1a2b3c4d）.docx」. Nothing is ever overwritten."""
+        old = self.folder / path
+        short = 8
+        kept = old.with_name(f"{old.stem}（手修正 {found[:short]}）{old.suffix}")
+        try:
+            old.replace(kept)
+        except OSError as why:
+            raise CannotWrite(f"{self.name}/{path}", why) from None
+        said = kept.relative_to(self.folder).as_posix()
+        return Finding(
+            "hand-changed",
+            Severity.WARNING,
+            f"「{path}」は手で直されていたので、「{kept.name}」という名前で残しました。",
+            "直した内容を生かすときは、記録か条文・ひな形に反映してください。不要なら、ご自身で消してください。",
+            Place(f"{self.name}/{said}"),
+        )
+
+    def _note(self, entry: Entry) -> None:
+        line = json.dumps([entry.path, entry.sha256], ensure_ascii=False) + "\n"
+        with self._guard(self._journal.name), self._journal.open("a", encoding="utf-8") as journal:
+            journal.write(line)
+        self._ours.setdefault(entry.path, set()).add(entry.sha256)
+
+    def _journalled(self) -> Iterator[tuple[str, str]]:
+        if not self._journal.exists():
+            return
+        for line in self._journal.read_text(encoding="utf-8", errors="replace").splitlines():
+            with contextlib.suppress(ValueError):
+                path, digest = json.loads(line)
+                yield path, digest
+
+    def _write(self, path: str, data: bytes) -> None:
+        target = self.folder / path
+        with self._guard(path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with self._half.open("wb") as half:
+                half.write(data)
+                half.flush()
+                os.fsync(half.fileno())
+            self._half.replace(target)
+        self.written += 1
+
+    def _remove(self, path: str) -> None:
+        with self._guard(path):
+            (self.folder / path).unlink()
+        self.written += 1
+
+    @contextlib.contextmanager
+    def _guard(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as why:
+            raise CannotWrite(f"{self.name}/{path}", why) from None

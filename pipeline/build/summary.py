@@ -1,0 +1,107 @@
+"""Findings and entries of a city → findings.json, the workbook's job, and the page index.html."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
+
+from pipeline.build.manifest import Entry, json_bytes
+from pipeline.build.survey import Survey
+from pipeline.findings import Finding, in_order
+from pipeline.plan.job import KIND_LABELS, Held, Job
+from pipeline.plan.views import (
+    FindingRowView,
+    FindingsSheet,
+    IndexDocument,
+    IndexFinding,
+    IndexGroup,
+    IndexHeld,
+    IndexPage,
+)
+from pipeline.records.dates import print_day
+from pipeline.render.page import render_page
+
+FINDINGS_JSON = "findings.json"
+INDEX = "index.html"
+FINDINGS_KINDS = ("findings", "findings-workbook", "index")
+"""Kinds of file that tell of the whole city, whatever ``--only`` says."""
+
+
+def plan_findings_workbook(known: Survey, findings: Sequence[Finding]) -> Job:
+    """The job of the workbook that a clerk filters and passes on."""
+    rows = [_row(number, one) for number, one in enumerate(findings, 1)]
+    view = FindingsSheet(municipality=known.name, count=len(rows), findings=rows)
+    path = f"{KIND_LABELS['findings']}.xlsx"
+    return Job("findings-workbook", path, KIND_LABELS["findings"], "xlsx/findings.xlsx", (), view)
+
+
+def summary_files(
+    known: Survey, findings: Sequence[Finding], entries: Iterable[Entry], held: Iterable[Held]
+) -> Iterator[tuple[str, str, bytes]]:
+    """Kind, path and bytes of findings.json and index.html."""
+    yield "findings", FINDINGS_JSON, json_bytes([one.to_json() for one in findings])
+    yield "index", INDEX, render_page("index.html", _page(known, findings, entries, held))
+
+
+def _row(number: int, one: Finding) -> FindingRowView:
+    place = one.place
+    return FindingRowView(
+        number=number,
+        severity=one.severity.label,
+        message=one.message,
+        hint=one.hint or "",
+        value=one.value or "",
+        file=place.file if place else "",
+        place=_within(one),
+        record=one.record or "",
+        reference=one.reference or "",
+        rule=one.rule,
+    )
+
+
+def _within(one: Finding) -> str:
+    """The place inside its file: 「12行目」, 「シート「協定」 セルB4」."""
+    return one.place.text.removeprefix(one.place.file).strip() if one.place else ""
+
+
+def _page(
+    known: Survey, findings: Sequence[Finding], entries: Iterable[Entry], held: Iterable[Held]
+) -> IndexPage:
+    titles = {job.path: job.title for job in known.plan.jobs}
+    groups: dict[str, list[IndexDocument]] = {}
+    for one in sorted(entries, key=lambda one: one.path):
+        if one.kind not in FINDINGS_KINDS:
+            document = IndexDocument(link=quote(one.path), title=titles.get(one.path, one.path))
+            groups.setdefault(one.kind, []).append(document)
+    return IndexPage(
+        municipality=known.name,
+        on=print_day(known.on),
+        made=sum(len(documents) for documents in groups.values()),
+        errors=sum(1 for one in findings if one.severity.rank == 0),
+        groups=[
+            IndexGroup(label=KIND_LABELS.get(kind, kind), documents=documents)
+            for kind, documents in sorted(groups.items())
+        ],
+        held=[
+            IndexHeld(
+                label=KIND_LABELS.get(one.kind, one.kind), title=one.title, reasons=_reasons(one.reasons)
+            )
+            for one in held
+        ],
+        findings=[_told(one) for one in findings],
+    )
+
+
+def _reasons(findings: Iterable[Finding]) -> list[IndexFinding]:
+    return [_told(one) for one in in_order(findings)]
+
+
+def _told(one: Finding) -> IndexFinding:
+    return IndexFinding(
+        level=one.severity.value,
+        severity=one.severity.label,
+        message=one.message,
+        hint=one.hint or "",
+        place=one.place.text if one.place else "",
+        reference=one.reference or "",
+    )

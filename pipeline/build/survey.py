@@ -1,0 +1,66 @@
+"""A municipality's folder → everything known about it: records, verdicts, what can be made.
+
+`check`, `build` and `verify` all begin with a survey, so that they can never disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.clauses.load import load_clauses
+from pipeline.findings import Finding, in_order
+from pipeline.plan.agreements import plan_agreements
+from pipeline.plan.job import Plan
+from pipeline.plan.sheets import plan_sheets
+from pipeline.policy.judge import Judgement, judge
+from pipeline.policy.load import load_policy
+from pipeline.policy.model import Policy
+from pipeline.policy.registry import Case
+from pipeline.records.city import City
+from pipeline.records.load import load_city
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was read of a municipality, and what follows from it.
+
+    Where policy.yaml cannot be read there is neither policy nor city, and nothing is planned.
+    """
+
+    key: str
+    on: date
+    policy: Policy | None
+    city: City | None
+    judgement: Judgement | None
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The municipality's name, or its folder's."""
+        return self.policy.municipality.name if self.policy else self.key
+
+
+def survey(workspace: Workspace, key: str, on: date) -> Survey:
+    """Reads and judges all records of a municipality, and plans its documents."""
+    folder, name = workspace.data(key), f"data/{key}"
+    policy, faults = load_policy(folder, name)
+    if policy is None:
+        return Survey(key, on, None, None, None, Plan((), ()), tuple(in_order(faults)))
+    city = load_city(folder, name, policy.codes, policy.city_names)
+    signed = workspace.signed(key)
+    judgement = judge(city, policy, on, signed)
+    found = [*city.findings, *judgement.findings]
+    by_record: dict[str, list[Finding]] = {}
+    for one in found:
+        by_record.setdefault(one.record or "", []).append(one)
+    clauses = load_clauses(list(workspace.clause_folders(key)), policy.style.comma)
+    rules = policy.on(on)
+    plan = Plan((), ())
+    if rules is not None:
+        case = Case(city, policy, rules, on)
+        plan = plan_agreements(case, clauses, by_record, signed) + plan_sheets(case, by_record)
+    findings = in_order([*found, *clauses.findings, *plan.findings])
+    return Survey(key, on, policy, city, judgement, plan, tuple(findings))

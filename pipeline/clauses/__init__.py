@@ -1,0 +1,1 @@
+"""Clauses of templates/clauses and an agreement → its articles, chosen and numbered."""

@@ -1,0 +1,129 @@
+"""templates/clauses/*.yaml → clauses by slot; a municipality's own file takes the common one's place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Template, TemplateSyntaxError
+
+from pipeline.clauses.facts import CHOICES
+from pipeline.clauses.model import Clause
+from pipeline.findings import Finding, Place
+from pipeline.language import Language
+from pipeline.records.codes import Codebook
+from pipeline.records.load import build
+from pipeline.records.shape import did_you_mean, fault
+from pipeline.sources.raw import RawList, RawMap
+from pipeline.sources.yaml_source import parse_yaml
+
+_LANGUAGE = Language()
+
+
+@dataclass(frozen=True)
+class ClauseFile:
+    """The variants of one article, in the order in which they are tried."""
+
+    slot: str
+    file: str
+    clauses: tuple[Clause, ...]
+    places: Mapping[str, Place]
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """All clauses of a city by slot; slots whose file has a fault are missing, and listed apart."""
+
+    files: Mapping[str, ClauseFile]
+    faults: Mapping[str, tuple[Finding, ...]]
+    comma: str
+    version: str
+    """Hash over the files: the version of the wording."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything wrong with the files."""
+        return [one for faults in self.faults.values() for one in faults]
+
+    @cached_property
+    def _compiled(self) -> dict[str, Template]:
+        return {}
+
+    def render(self, text: str, facts: Mapping[str, object]) -> str:
+        """A clause's text with its facts. Jinja's errors are the caller's to place."""
+        template = self._compiled.get(text)
+        if template is None:
+            template = _LANGUAGE.from_string(
+                "{% autoescape false %}" + text.replace("、", self.comma) + "{% endautoescape %}"
+            )
+            self._compiled[text] = template
+        return template.render(facts)
+
+
+def load_clauses(folders: list[tuple[Path, str]], comma: str) -> Clauses:
+    """The clauses of these folders (path, name in messages); a later folder's file wins."""
+    found: dict[str, tuple[Path, str]] = {}
+    for folder, name in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            found[path.stem] = (path, f"{name}/{path.name}")
+    files: dict[str, ClauseFile] = {}
+    faults: dict[str, tuple[Finding, ...]] = {}
+    digest = hashlib.sha256()
+    for slot, (path, name) in sorted(found.items()):
+        data = path.read_bytes()
+        digest.update(slot.encode() + b"\0" + data)
+        read, wrong = _read(slot, data, name)
+        if wrong:
+            faults[slot] = tuple(wrong)
+        else:
+            files[slot] = read
+    return Clauses(files, faults, comma, digest.hexdigest())
+
+
+def _read(slot: str, data: bytes, name: str) -> tuple[ClauseFile, list[Finding]]:
+    document, faults = parse_yaml(data, name)
+    clauses: dict[str, Clause] = {}
+    places: dict[str, Place] = {}
+    if not isinstance(document, RawList):
+        hint = "条文の変種を、行頭に「- 」を付けて並べてください。"
+        return ClauseFile(slot, name, (), {}), faults or [
+            fault("not-a-list", Place(name), "条文ファイルの形が違います。", hint)
+        ]
+    for raw in document.items:
+        if not isinstance(raw, RawMap):
+            faults.append(
+                fault(
+                    "wrong-type", raw.place, "条文の書き方が違います。", "「名前: 値」の形で書いてください。"
+                )
+            )
+            continue
+        clause, shaped = build(raw, Clause, Codebook({}))
+        faults += shaped.faults
+        if clause is None:
+            continue
+        faults += _check(clause, raw.place)
+        if clause.id in clauses:
+            message = f"条文ID「{clause.id}」が2回あります。"
+            faults.append(
+                fault("duplicate-id", raw.place, message, "どちらか一方を変えてください。", clause.id)
+            )
+        clauses[clause.id], places[clause.id] = clause, raw.place
+    return ClauseFile(slot, name, tuple(clauses.values()), places), faults
+
+
+def _check(clause: Clause, place: Place) -> Iterator[Finding]:
+    """Unknown conditions and tags that are no template language."""
+    for key in clause.when:
+        if key not in CHOICES:
+            message = f"条文「{clause.id}」の条件「{key}」はありません。"
+            yield fault("unknown-key", place, message, did_you_mean(key, CHOICES), key)
+    for text in (text for one in clause.paragraphs for text in (one.text, *one.items)):
+        try:
+            _LANGUAGE.parse(text)
+        except TemplateSyntaxError as refused:
+            message = f"条文「{clause.id}」の差し込みの書き方が違います。"
+            hint = f"{{{{ 名前 }}}} の形になっているか確かめてください（{refused.lineno}行目あたり）。"
+            yield fault("template-syntax", place, message, hint, text)

@@ -1,0 +1,228 @@
+"""Words on the command line → one command, its printing and its exit status (contract.md, "Commands").
+
+Everything heavy is imported inside the command that needs it, so that `kyotei --help` is quick.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.japanese import speak_japanese
+
+speak_japanese()  # before any command is declared: click fixes some words then
+
+if TYPE_CHECKING:
+    from pipeline.cli.report import Report
+    from pipeline.workspace import Workspace
+
+OK, FINDINGS, USAGE, CANNOT_WRITE = range(4)
+"""Exit statuses."""
+
+
+class Day(click.ParamType[datetime.date]):
+    """A date as records write it: 2026-04-01, 令和8年4月1日."""
+
+    name = "年月日"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        """The day; a usage error where it is none."""
+        from pipeline.records.dates import NotADate, parse_day
+
+        try:
+            return parse_day(value)
+        except NotADate as refused:
+            self.fail(f"{refused}{refused.hint}", param, ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every command is asked: where, of which municipalities, on which day, how to answer."""
+
+    command: str
+    workspace: Workspace
+    cities: list[str]
+    on: datetime.date
+    json: bool
+
+
+def _options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that all commands share."""
+    for decorate in (
+        click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書きます。"),
+        click.option("--on", type=Day(), help="基準日。書かなければ今日です。"),
+        click.argument("cities", nargs=-1, metavar="[市町村]..."),
+    ):
+        function = decorate(function)
+    return function
+
+
+@click.group(
+    help="協定書と別紙を、記録から作ります。\n\n例：kyotei build",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--workspace",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    show_default="今のフォルダー",
+    help="data・templates・output があるフォルダー。",
+)
+@click.version_option(__version__, "--version", prog_name="kyotei")
+@click.pass_context
+def cli(context: click.Context, workspace: Path) -> None:
+    """The program; only the workspace is settled here."""
+    context.obj = workspace
+
+
+def _asked(
+    context: click.Context, cities: Sequence[str], on: datetime.date | None, *, as_json: bool
+) -> Asked:
+    """The question, checked before any work: unknown municipalities are a usage error."""
+    from pipeline.records.shape import did_you_mean
+    from pipeline.workspace import Workspace
+
+    workspace = Workspace(context.obj)
+    known = workspace.cities()
+    if not known:
+        raise click.UsageError(
+            "このフォルダーの data に、市町村のフォルダーがありません。"
+            "data のあるフォルダーで実行するか、--workspace で場所を指定してください。"
+        )
+    unknown = [one for one in cities if one not in known]
+    if unknown:
+        said = "".join(
+            f"「{one}」という市町村のフォルダーは data にありません。{did_you_mean(one, known)}"
+            for one in unknown
+        )
+        raise click.UsageError(said)
+    # The one place that looks at the clock (contract.md, --on).
+    today = datetime.date.today  # noqa: TID251
+    return Asked(
+        context.info_name or "", workspace, list(dict.fromkeys(cities)) or known, on or today(), as_json
+    )
+
+
+@cli.command(
+    short_help="記録を読み、指針に照らして確かめます。",
+    help="記録を読み、指針に照らして確かめます。文書は作りません。\n\n例：kyotei check",
+)
+@_options
+@click.pass_context
+def check(context: click.Context, cities: tuple[str, ...], on: datetime.date | None, as_json: bool) -> int:
+    """All findings of the municipalities; makes nothing."""
+    from pipeline.build.survey import survey
+    from pipeline.cli.report import Report
+
+    asked = _asked(context, cities, on, as_json=as_json)
+    report = Report(asked.command)
+    for city in asked.cities:
+        report.add(survey(asked.workspace, city, asked.on).findings)
+    return _answer(report, asked)
+
+
+@cli.command(
+    short_help="記録を確かめ、作れる文書をすべて作ります。",
+    help="記録を確かめ、作れる文書をすべて output に作ります。\n\n例：kyotei build --only agreement",
+)
+@click.option(
+    "--only", multiple=True, metavar="種類", help="この種類の文書だけを作ります（何度でも書けます）。"
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="同時に動かす数。書かなければCPUの数です。")
+@click.option("--force", is_flag=True, help="変わっていない文書も作り直します。")
+@_options
+@click.pass_context
+def build(
+    context: click.Context,
+    cities: tuple[str, ...],
+    on: datetime.date | None,
+    as_json: bool,
+    only: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+) -> int:
+    """Every document that the records allow, the findings, and the page."""
+    import os
+
+    from pipeline.build.run import Wish
+    from pipeline.build.run import build as build_city
+    from pipeline.cli.console import Progress
+    from pipeline.cli.report import Report
+    from pipeline.plan.job import KIND_LABELS
+    from pipeline.records.shape import did_you_mean
+
+    asked = _asked(context, cities, on, as_json=as_json)
+    unknown = [one for one in only if one not in KIND_LABELS]
+    if unknown:
+        said = "".join(
+            f"「{one}」という文書の種類はありません。{did_you_mean(one, KIND_LABELS)}" for one in unknown
+        )
+        raise click.UsageError(said)
+    wish = Wish(asked.on, frozenset(only), jobs or os.cpu_count() or 1, force)
+    report = Report(asked.command)
+    for city in asked.cities:
+        with Progress(city, sys.stderr) as bar:
+            report.run(city, lambda city=city, bar=bar: build_city(asked.workspace, city, wish, bar.reach))  # type: ignore[misc]
+    return _answer(report, asked)
+
+
+@cli.command(
+    short_help="output の文書が、作ったときのままかを確かめます。",
+    help="output の文書を一覧（manifest.json）と照らし、すべて読み直します。\n\n例：kyotei verify",
+)
+@_options
+@click.pass_context
+def verify(context: click.Context, cities: tuple[str, ...], on: datetime.date | None, as_json: bool) -> int:
+    """What does not hold of the output of the municipalities."""
+    from pipeline.build.audit import audit
+    from pipeline.cli.report import Report
+
+    asked = _asked(context, cities, on, as_json=as_json)
+    report = Report(asked.command)
+    for city in asked.cities:
+        report.add(audit(asked.workspace, city, asked.on))
+    return _answer(report, asked)
+
+
+def _answer(report: Report, asked: Asked) -> int:
+    report.print(as_json=asked.json)
+    return report.exit
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Runs `kyotei` and leaves with its exit status. Nothing that a user can cause is a traceback."""
+    from pipeline.cli.console import survive_encoding
+
+    survive_encoding()
+    words = list(sys.argv[1:] if args is None else args)
+    try:
+        status = cli.main(words, prog_name="kyotei", standalone_mode=False)
+    except click.ClickException as refused:
+        _refuse(refused, words)
+        status = USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(
+            "中断しました。途中までの文書は残っています。もう一度実行すれば続きから作ります。", err=True
+        )
+        status = CANNOT_WRITE
+    sys.exit(status if isinstance(status, int) else OK)
+
+
+def _refuse(refused: click.ClickException, words: Sequence[str]) -> None:
+    if "--json" not in words:
+        refused.show()
+        return
+    from pipeline.cli.report import Report
+
+    context = getattr(refused, "ctx", None)
+    command = context.info_name if context is not None and context.parent is not None else None
+    report = Report(command)
+    report.refuse(refused.format_message())
+    report.print(as_json=True)

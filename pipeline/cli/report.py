@@ -1,0 +1,93 @@
+"""What a command found and made → its printing, as words or as JSON, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pipeline.build.manifest import FILE, ManifestBroken
+from pipeline.build.store import Busy, CannotWrite
+from pipeline.cli.console import print_findings, use_color
+from pipeline.findings import Finding, Place, Severity, in_order
+
+if TYPE_CHECKING:
+    from pipeline.build.run import Built
+
+
+@dataclass
+class Report:
+    """The answer of one command over its municipalities; the highest exit status wins."""
+
+    command: str | None
+    findings: list[Finding] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    exit: int = 0
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Takes findings in; an error among them makes the exit status 1."""
+        taken = list(findings)
+        self.findings += taken
+        if any(one.severity is Severity.ERROR for one in taken):
+            self.exit = max(self.exit, 1)
+
+    def refuse(self, message: str) -> None:
+        """A usage error: exit status 2."""
+        self.findings.append(
+            Finding("usage", Severity.ERROR, message, "kyotei --help で使い方を確かめられます。")
+        )
+        self.exit = 2
+
+    def run(self, city: str, build: Callable[[], Built]) -> None:
+        """Builds a municipality; what cannot be written, or is locked, is told with exit status 3."""
+        place = Place(f"output/{city}")
+        try:
+            built = build()
+        except Busy:
+            message = f"{city} は、ほかの実行が作業中です。"
+            self._cannot("busy", message, "終わるのを待って、もう一度実行してください。", place)
+        except ManifestBroken:
+            message = f"output/{city}/{FILE} が壊れていて、どの文書を作ったのか分かりません。"
+            hint = f"{FILE} を別の名前に変えてから、もう一度実行してください。今ある文書は残ります。"
+            self._cannot("manifest-broken", message, hint, Place(f"output/{city}/{FILE}"))
+        except CannotWrite as why:
+            message = f"「{why.path}」に書き込めませんでした。"
+            hint = "開いているファイルを閉じ、書き込みの権限と空き容量を確かめてください。"
+            self._cannot("cannot-write", message, hint, Place(why.path))
+        else:
+            self._built(city, built)
+
+    def _built(self, city: str, built: Built) -> None:
+        self.add(built.findings)
+        if built.failed:
+            self.exit = max(self.exit, 3)
+        self.documents += [{"municipality": city, **one.to_json()} for one in built.documents]
+        made = sum(1 for one in built.documents if one.template is not None and one.records)
+        self.lines.append(
+            f"{city}：文書 {made}件（今回書き換えたファイル {built.written}件）、作れなかった文書 {len(built.held)}件。"
+            f"一覧は output/{city}/index.html です。"
+        )
+
+    def _cannot(self, rule: str, message: str, hint: str, place: Place) -> None:
+        self.findings.append(Finding(rule, Severity.ERROR, message, hint, place))
+        self.exit = 3
+
+    def print(self, *, as_json: bool) -> None:
+        """One JSON object on standard output, or findings and summary in words."""
+        findings = in_order(self.findings)
+        if as_json:
+            answer = {
+                "command": self.command,
+                "exit": self.exit,
+                "findings": [one.to_json() for one in findings],
+                "documents": self.documents,
+            }
+            # ASCII only: so it survives any console and pipe.
+            sys.stdout.write(json.dumps(answer, ensure_ascii=True, indent=1) + "\n")
+            return
+        print_findings(findings, sys.stdout, color=use_color(sys.stdout))
+        for line in self.lines:
+            sys.stdout.write(line + "\n")

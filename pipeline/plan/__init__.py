@@ -1,0 +1,1 @@
+"""Records, verdicts and articles → jobs: what is to be made, from what, under which name."""

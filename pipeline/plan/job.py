@@ -1,0 +1,68 @@
+"""A job: one document to be made, from what, under which name; and one that cannot be made, and why."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from pipeline.findings import Finding
+from pipeline.plan.views import View
+
+KIND_LABELS = {
+    "agreement": "協定書",
+    "draft": "協定書案",
+    "sheet1": "別紙①",
+    "sheet4": "別紙④",
+    "findings": "確認結果一覧",
+    "findings-workbook": "確認結果一覧（Excel）",
+    "index": "一覧ページ",
+}
+"""Kinds of document, as people call them. Folders in output/ carry these names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to be made.
+
+    ``path`` is relative to output/<city>/; ``template`` to templates/, without a city's folder;
+    ``records`` names every record that it prints, ``title`` what a person calls it.
+    """
+
+    kind: str
+    path: str
+    title: str
+    template: str
+    records: tuple[str, ...]
+    view: View
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that is not made, and the findings that hold it back."""
+
+    kind: str
+    title: str
+    records: tuple[str, ...]
+    reasons: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build makes and what it does not. ``findings`` are those that planning came upon."""
+
+    jobs: tuple[Job, ...]
+    held: tuple[Held, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: Plan) -> Plan:
+        return Plan(self.jobs + other.jobs, self.held + other.held, self.findings + other.findings)
+
+
+def digest(job: Job, template: str, program: str) -> str:
+    """Hash of exactly what goes into a document: the view, the template's hash, the program's."""
+    seal = hashlib.sha256()
+    for part in (program, template, job.kind, job.path, job.view.model_dump_json()):
+        seal.update(part.encode())
+        seal.update(b"\0")
+    return seal.hexdigest()

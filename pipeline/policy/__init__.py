@@ -1,0 +1,1 @@
+"""policy.yaml and records → verdicts: each rule of the city's guideline held, broken or excepted."""

@@ -1,0 +1,191 @@
+"""Records and policy → verdicts: each rule held, broken, excepted or not applicable, and why.
+
+`must` holds back; `principle` holds back unless the record carries an approved exception; `watch`
+never does (requirements.md, "How to read the last column").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from pipeline.findings import Finding, Severity
+from pipeline.policy.model import Policy, RuleEntry, RuleSet, Strength
+from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Rule
+from pipeline.policy.state import is_signed
+from pipeline.records.agreements import Agreement, RuleException
+from pipeline.records.base import Record
+from pipeline.records.city import City
+from pipeline.records.dates import print_day
+from pipeline.records.shape import did_you_mean
+
+
+class Standing(Enum):
+    """How a record stands to a rule."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    EXCEPTED = "excepted"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule applied to one record."""
+
+    rule: str
+    record: Record
+    standing: Standing
+    strength: Strength
+    reference: str
+    evidence: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All verdicts of a city, and the findings that belong to no rule."""
+
+    verdicts: tuple[Verdict, ...]
+    others: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything found, rule by rule."""
+        return [*self.others, *(one for verdict in self.verdicts for one in verdict.findings)]
+
+
+def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judgement:
+    """Every rule in force, applied to every record of its subject.
+
+    ``signed`` are the ids of agreements that data/<city>/signed/ keeps.
+    """
+    verdicts: list[Verdict] = []
+    others: list[Finding] = []
+    subjects = dict.fromkeys(rule.subject for rule in RULES.values())
+    for model in subjects:
+        for record in city.all(model).values():
+            done = isinstance(record, Agreement) and is_signed(record, policy.codes, on, signed)
+            day = record.signed_on if done and isinstance(record, Agreement) else on
+            rules = policy.on(day or on)
+            if rules is None:
+                others += _without_rules(record, day or on)
+                continue
+            mine = list(_of_record(record, Case(city, policy, rules, on), signed=done))
+            verdicts += mine
+            if isinstance(record, Agreement):
+                others += _exceptions(record, rules, mine)
+    return Judgement(tuple(verdicts), tuple(others))
+
+
+def _of_record(record: Record, case: Case, *, signed: bool) -> Iterator[Verdict]:
+    for name, entry in case.rules.rules.items():
+        rule = RULES[entry.use or name]
+        if not isinstance(record, rule.subject):
+            continue
+        kind = record.kind if isinstance(record, Agreement) else None
+        strength = entry.strength_for(kind)
+        if strength is not None:
+            yield _verdict(name, rule, entry, record, case, Strength.WATCH if signed else strength)
+
+
+def _verdict(
+    name: str, rule: Rule, entry: RuleEntry, record: Record, case: Case, strength: Strength
+) -> Verdict:
+    outcomes = list(rule.judge(record, case, entry))
+    breaches = [one for one in outcomes if isinstance(one, Breach)]
+    evidence = tuple(one.text for one in outcomes if isinstance(one, Evidence))
+    reasons = tuple(one.reason for one in outcomes if isinstance(one, NotApplicable))
+    cited = case.rules.cite(entry)
+    if not breaches:
+        standing = Standing.NOT_APPLICABLE if reasons and not evidence else Standing.HELD
+        return Verdict(name, record, standing, strength, cited, evidence or reasons, ())
+    exception = _exception_for(name, record) if strength is Strength.PRINCIPLE else None
+    standing = Standing.EXCEPTED if exception else Standing.BROKEN
+    findings = tuple(_finding(name, rule, record, cited, one, strength, exception) for one in breaches)
+    return Verdict(name, record, standing, strength, cited, evidence, findings)
+
+
+def _finding(
+    name: str,
+    rule: Rule,
+    record: Record,
+    reference: str,
+    breach: Breach,
+    strength: Strength,
+    exception: RuleException | None,
+) -> Finding:
+    about = breach.about or record
+    place = about.at(*breach.path) or record.at()
+    message, hint = breach.message, breach.hint
+    severity, holds = Severity.ERROR, rule.holds
+    if strength is Strength.WATCH:
+        severity, holds = Severity.WARNING, ()
+    elif exception is not None and exception.approved_on is not None:
+        severity, holds = Severity.NOTICE, ()
+        approval = f"{exception.approved_by}、{print_day(exception.approved_on)}決裁"
+        message = f"{message}（例外として承認済み：{exception.reason}。{approval}）"
+        hint = "対応は要りません。審査票に例外として記載されます。"
+    elif strength is Strength.PRINCIPLE:
+        hint = f"{hint}原則によれない事情があるときは、「例外」に規則「{name}」と理由・決裁者・決裁日を書いてください。"
+    return Finding(name, severity, message, hint, place, record.name_in_type, breach.value, reference, holds)
+
+
+def _exception_for(rule: str, record: Record) -> RuleException | None:
+    """The exception of a record from a rule, if it says why, and who approved it when."""
+    given = record.exceptions if isinstance(record, Agreement) else []
+    return next((one for one in given if one.rule == rule and _complete(one)), None)
+
+
+def _complete(exception: RuleException) -> bool:
+    return bool(exception.reason and exception.approved_by and exception.approved_on)
+
+
+def _exceptions(agreement: Agreement, rules: RuleSet, verdicts: list[Verdict]) -> Iterator[Finding]:
+    """What is wrong with the exceptions themselves."""
+    by_rule = {one.rule: one for one in verdicts}
+    for number, one in enumerate(agreement.exceptions):
+        verdict = by_rule.get(one.rule)
+        if one.rule not in rules.rules:
+            message = f"例外に書かれた「{one.rule}」という規則は、この協定に適用される規則集にありません。"
+            yield _said(agreement, number, "exception-unknown", message, did_you_mean(one.rule, by_rule))
+        elif verdict is None or verdict.standing in (Standing.HELD, Standing.NOT_APPLICABLE):
+            message = f"規則「{one.rule}」は破られていないので、例外は要りません。"
+            yield _said(
+                agreement,
+                number,
+                "exception-unneeded",
+                message,
+                "例外の記載を消すか、内容を確かめてください。",
+            )
+        elif verdict.strength is Strength.MUST:
+            message = f"規則「{one.rule}」は必須なので、例外は認められません。"
+            yield _said(
+                agreement,
+                number,
+                "exception-refused",
+                message,
+                f"規則のとおりに直してください（{verdict.reference}）。",
+            )
+        elif verdict.strength is Strength.PRINCIPLE and not _complete(one):
+            message = f"規則「{one.rule}」の例外に、理由・決裁者・決裁日のどれかがありません。"
+            yield _said(
+                agreement, number, "exception-incomplete", message, "3つともそろうと例外として扱われます。"
+            )
+
+
+def _said(agreement: Agreement, number: int, rule: str, message: str, hint: str) -> Finding:
+    place = agreement.at("exceptions", number)
+    value = agreement.exceptions[number].rule
+    return Finding(rule, Severity.WARNING, message, hint, place, agreement.name_in_type, value)
+
+
+def _without_rules(record: Record, day: date) -> Iterator[Finding]:
+    if isinstance(record, Agreement):
+        message = f"{print_day(day)}に施行されている指針がないため、この協定は規則に照らしていません。"
+        hint = "当時の指針があれば policy.yaml の rule_sets に加えてください。"
+        yield Finding(
+            "no-rule-set", Severity.NOTICE, message, hint, record.at("signed_on"), record.name_in_type
+        )

@@ -1,0 +1,161 @@
+"""data/<city>/policy.yaml → the policy, with every fault at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.findings import Finding, Place
+from pipeline.policy import rules as rule_modules
+from pipeline.policy.model import Codes, Municipality, Policy, RuleSet, RuleSetHead, Style
+from pipeline.policy.registry import RULES, Rule
+from pipeline.records.base import Part
+from pipeline.records.codes import Codebook
+from pipeline.records.load import build
+from pipeline.records.shape import did_you_mean, fault
+from pipeline.sources.raw import RawList, RawMap, RawText, RawValue
+from pipeline.sources.yaml_source import parse_yaml
+
+FILE = "policy.yaml"
+_SECTIONS = {
+    "municipality": "自治体",
+    "codes": "コード",
+    "style": "書式",
+    "rule_sets": "規則集",
+}
+_RULES = ("rules", "規則")
+
+assert rule_modules.REGISTERED  # noqa: S101 - importing the package registers the rules
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects faults while the sections are read one by one."""
+
+    faults: list[Finding]
+
+    def part(self, raw: RawMap, model: type[Part], codes: Codebook) -> Any:
+        value, shaped = build(raw, model, codes)
+        self.faults += shaped.faults
+        return value
+
+    def fault(self, rule: str, place: Place, message: str, hint: str, value: str | None = None) -> None:
+        self.faults.append(fault(rule, place, message, hint, value))
+
+
+def load_policy(folder: Path, name: str) -> tuple[Policy | None, list[Finding]]:
+    """The policy of a city's folder (``name`` as messages call it), or None, and all its faults."""
+    file = f"{name}/{FILE}"
+    reader = _Reader([])
+    if not (folder / FILE).is_file():
+        message = f"{file} がありません。"
+        return None, [
+            fault("no-policy", Place(file), message, "指針の内容を書いた policy.yaml を置いてください。")
+        ]
+    document, reader.faults = parse_yaml((folder / FILE).read_bytes(), file)
+    if not isinstance(document, RawMap):
+        if not reader.faults:
+            reader.fault(
+                "not-a-mapping",
+                Place(file),
+                "policy.yaml の形が違います。",
+                "「名前: 値」の形で書いてください。",
+            )
+        return None, reader.faults
+    policy = _policy(document, reader)
+    return (None if reader.faults else policy), reader.faults
+
+
+def _policy(document: RawMap, reader: _Reader) -> Policy | None:
+    sections = _sections(document, reader)
+    nothing = Codebook({})
+    town = _section(sections, "municipality", document, reader)
+    codes = _section(sections, "codes", document, reader)
+    municipality = reader.part(town, Municipality, nothing) if town else None
+    declared_codes = reader.part(codes, Codes, nothing) if codes else None
+    style = sections.get("style")
+    house = reader.part(style, Style, nothing) if isinstance(style, RawMap) else Style()
+    if municipality is None or declared_codes is None or house is None:
+        return None
+    book = declared_codes.book()
+    listed = sections.get("rule_sets")
+    if not isinstance(listed, RawList):
+        hint = "規則集を、行頭に「- 」を付けて1つ以上書いてください。"
+        reader.fault("missing", document.place, "「rule_sets」（規則集）がありません。", hint)
+        return None
+    sets = tuple(_rule_sets(listed, book, reader))
+    return Policy(municipality, book, house, tuple(sorted(sets, key=lambda one: one.head.in_force_from)))
+
+
+def _sections(document: RawMap, reader: _Reader) -> dict[str, RawValue]:
+    names = {word: name for name, label in _SECTIONS.items() for word in (name, label)}
+    sections: dict[str, RawValue] = {}
+    for key, value in document.entries:
+        if key.text in names:
+            sections[names[key.text]] = value
+        else:
+            message = f"「{key.text}」という項目はありません。"
+            reader.fault("unknown-key", key.place, message, did_you_mean(key.text, names), key.text)
+    return sections
+
+
+def _section(sections: dict[str, RawValue], name: str, document: RawMap, reader: _Reader) -> RawMap | None:
+    section = sections.get(name)
+    if isinstance(section, RawMap):
+        return section
+    place = section.place if section else document.place
+    message = f"「{name}」（{_SECTIONS[name]}）がありません。"
+    reader.fault("missing", place, message, "見本の policy.yaml にならって書いてください。")
+    return None
+
+
+def _rule_sets(listed: RawList, codes: Codebook, reader: _Reader) -> Iterator[RuleSet]:
+    for raw in listed.items:
+        if not isinstance(raw, RawMap):
+            reader.fault(
+                "wrong-type", raw.place, "規則集の書き方が違います。", "「名前: 値」の形で書いてください。"
+            )
+            continue
+        head = RawMap(tuple(one for one in raw.entries if one[0].text not in _RULES), raw.place)
+        rules = next((value for key, value in raw.entries if key.text in _RULES), None)
+        about = reader.part(head, RuleSetHead, codes)
+        entries = dict(_rules(rules, codes, reader)) if isinstance(rules, RawMap) else {}
+        if not isinstance(rules, RawMap):
+            reader.fault(
+                "missing",
+                raw.place,
+                "規則集に「rules」（規則）がありません。",
+                "規則を1つ以上書いてください。",
+            )
+        if about is not None:
+            yield RuleSet(about, entries)
+
+
+def _rules(raw: RawMap, codes: Codebook, reader: _Reader) -> Iterator[tuple[str, Any]]:
+    for key, value in raw.entries:
+        if not isinstance(value, RawMap):
+            reader.fault(
+                "wrong-type",
+                key.place,
+                f"規則「{key.text}」の書き方が違います。",
+                "「名前: 値」の形で書いてください。",
+            )
+            continue
+        found = _registered(key, value, reader)
+        if found is not None:
+            entry = reader.part(value, found.parameters, codes)
+            if entry is not None:
+                yield key.text, entry
+
+
+def _registered(key: RawText, raw: RawMap, reader: _Reader) -> Rule | None:
+    """The registered rule that an entry uses: named by ``use``, else by its own id."""
+    named = next((value for name, value in raw.entries if name.text in ("use", "規則の種類")), key)
+    word = named.text if isinstance(named, RawText) else key.text
+    if word not in RULES:
+        message = f"「{word}」という規則はありません。"
+        reader.fault("unknown-rule", key.place, message, did_you_mean(word, RULES), word)
+        return None
+    return RULES[word]

@@ -1,0 +1,107 @@
+"""The register of rules: each is one function, known under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from pipeline.policy.model import Policy, RuleEntry, RuleSet
+from pipeline.records.agreements import Agreement
+from pipeline.records.base import Path, Record
+from pipeline.records.city import City
+from pipeline.records.partners import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One way in which a record breaks a rule.
+
+    ``path`` leads to the value at fault: in the record judged, or in ``about`` where that is
+    another record.
+    """
+
+    message: str
+    hint: str
+    path: Path = ()
+    value: str | None = None
+    about: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that a rule is held, for the check sheet."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The rule says nothing of this record, and why."""
+
+    reason: str
+
+
+Outcome = Breach | Evidence | NotApplicable
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule may look at beside its record: all records, the policy, the rule set, the date."""
+
+    city: City
+    policy: Policy
+    rules: RuleSet
+    on: date
+
+    def partners_of(self, agreement: Agreement) -> list[Partner]:
+        """The partners among the parties of an agreement, as far as they could be read."""
+        named = agreement.partners or [one for party in agreement.parties for one in party.members]
+        return [self.city.partners[one] for one in named if one in self.city.partners]
+
+
+R = TypeVar("R", bound=Record)
+P = TypeVar("P", bound=RuleEntry)
+RuleFunction = Callable[[Any, Case, Any], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule.
+
+    ``subject`` is the type of record that it judges, ``parameters`` the model of its entry in
+    policy.yaml, ``holds`` the kinds of document that it holds back, ``rows`` the requirement rows
+    that it serves.
+    """
+
+    name: str
+    subject: type[Record]
+    parameters: type[RuleEntry]
+    holds: tuple[str, ...]
+    rows: tuple[str, ...]
+    judge: RuleFunction
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    name: str,
+    subject: type[R],
+    parameters: type[P],
+    *,
+    rows: tuple[str, ...],
+    holds: tuple[str, ...] = ("agreement",),
+) -> Callable[[Callable[[R, Case, P], Iterator[Outcome]]], Callable[[R, Case, P], Iterator[Outcome]]]:
+    """Registers a rule under a name that no other has."""
+
+    def register(
+        judge: Callable[[R, Case, P], Iterator[Outcome]],
+    ) -> Callable[[R, Case, P], Iterator[Outcome]]:
+        if name in RULES:
+            raise ValueError(f"two rules are called {name}")
+        RULES[name] = Rule(name, subject, parameters, holds, rows, judge)
+        return judge
+
+    return register

@@ -1,0 +1,9 @@
+"""One module per subject of the guidelines; each rule is one small registered function.
+
+A rule module has no figure of its own: figures, dates and names are in policy.yaml.
+"""
+
+from pipeline.policy.rules import cost, parties, procedure, projects, proposals, term
+
+REGISTERED = (cost, parties, procedure, projects, proposals, term)
+"""The modules whose import registers the rules."""

@@ -1,0 +1,96 @@
+"""The steps on the way to an agreement, and who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pipeline.policy.model import RuleEntry
+from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
+from pipeline.records.agreements import Agreement
+from pipeline.records.base import Code, declare
+from pipeline.records.choices import Initiator, Judge
+from pipeline.records.choices import Outcome as Result
+from pipeline.records.dates import print_day
+
+
+class StepsDated(RuleEntry):
+    """The steps that are dated before the agreement is made; for which initiators."""
+
+    steps: list[Annotated[str, Code("steps")]] = declare("手続")
+    initiated_by: list[Initiator] = declare("発意", default=[])
+
+
+@rule("steps-dated", Agreement, StepsDated, rows=("A10", "K2", "J1", "J2"))
+def steps_dated(agreement: Agreement, case: Case, entry: StepsDated) -> Iterator[Outcome]:
+    """Each of these steps has its date, not after the signing, and was not refused."""
+    if entry.initiated_by and agreement.initiated_by not in entry.initiated_by:
+        yield NotApplicable("発意がこの規則の対象ではありません。")
+        return
+    done = {one.step: (number, one) for number, one in enumerate(agreement.steps)}
+    for code in entry.steps:
+        label = case.policy.codes.label("steps", code)
+        number, step = done.get(code, (None, None))
+        where = ("steps",) if number is None else ("steps", number)
+        if step is None or step.date is None:
+            yield Breach(
+                f"手続「{label}」の日付がありません。",
+                f"済んでいれば、「手続の経過」の「{label}」（{code}）に日付を書いてください。",
+                where,
+            )
+        elif step.outcome is Result.REFUSED:
+            message = f"手続「{label}」の結果が「{step.outcome.label}」です。"
+            yield Breach(
+                message,
+                "協定の締結を見送るときは、「状態」を見送りにしてください。",
+                where,
+                step.outcome.label,
+            )
+        elif agreement.signed_on is not None and step.date > agreement.signed_on:
+            yield Breach(
+                f"手続「{label}」の日付（{print_day(step.date)}）が、締結日（{print_day(agreement.signed_on)}）より後です。",
+                "日付を確かめてください。",
+                (*where, "date"),
+                step.date.isoformat(),
+            )
+        elif step.date > case.on:
+            yield Breach(
+                f"手続「{label}」の日付（{print_day(step.date)}）が、まだ来ていません。",
+                "済んだ手続の日付だけを書いてください。",
+                (*where, "date"),
+                step.date.isoformat(),
+            )
+        else:
+            yield Evidence(f"{label}：{print_day(step.date)}{_by(step.by)}")
+
+
+class Judged(RuleEntry):
+    """Whose judgement an agreement needs."""
+
+    judge: Judge = declare("判断者")
+
+
+@rule("judged-before", Agreement, Judged, rows=("A2", "J1", "J2"))
+def judged_before(agreement: Agreement, case: Case, entry: Judged) -> Iterator[Outcome]:
+    """The judgement is on record, dated, in favour."""
+    del case
+    mine = [(number, one) for number, one in enumerate(agreement.decisions) if one.judge is entry.judge]
+    dated = [(number, one) for number, one in mine if one.date is not None]
+    if not dated:
+        where = ("decisions", mine[0][0]) if mine else ("decisions",)
+        yield Breach(
+            f"{entry.judge.label}の判断の日付がありません。",
+            f"「判断・審査」に、判断者「{entry.judge.label}」・判断日・結果を書いてください。",
+            where,
+        )
+        return
+    number, last = max(dated, key=lambda one: str(one[1].date))
+    if last.outcome is Result.REFUSED:
+        message = f"{entry.judge.label}の判断が「{last.outcome.label}」です。"
+        yield Breach(message, "判断を確かめてください。", ("decisions", number), last.outcome.label)
+    elif last.date is not None:
+        yield Evidence(f"{entry.judge.label}：{print_day(last.date)}{_by(last.by)}")
+
+
+def _by(who: str) -> str:
+    return f"（{who}）" if who else ""

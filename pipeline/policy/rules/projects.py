@@ -1,0 +1,151 @@
+"""The projects under an agreement: how many, of what kind, at whose cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pipeline.policy.model import RuleEntry
+from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
+from pipeline.records.agreements import Agreement
+from pipeline.records.base import Code, declare
+from pipeline.records.choices import Choice, CriterionResult, Procurement
+from pipeline.records.partners import latest
+from pipeline.records.projects import Project
+from pipeline.records.values import Count, Flag
+
+
+class Counted(Choice):
+    """What a threshold counts."""
+
+    PROJECTS = "projects", "事業"
+    FIELDS = "fields", "分野"
+    AIMS = "aims", "目標"
+
+
+class ProjectCount(RuleEntry):
+    """How many projects (or fields, or aims) an agreement needs."""
+
+    minimum: Count = declare("最低数")
+    counts: list[Counted] = declare("数えるもの")
+    without_city_cost: Flag = declare("市の費用負担がある事業を除く", default=True)
+
+
+def projects_of(agreement: Agreement, case: Case) -> list[Project]:
+    """The projects that name the agreement, then those of its partners that name none."""
+    mine = list(case.city.projects_of.get(agreement.id, []))
+    for partner in case.partners_of(agreement):
+        mine += [one for one in case.city.projects_with.get(partner.id, []) if one not in mine]
+    return mine
+
+
+def _at_city_cost(project: Project) -> bool:
+    return bool(project.city_cost)
+
+
+@rule("project-count", Agreement, ProjectCount, rows=("A4", "J2", "J5", "P8"))
+def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iterator[Outcome]:
+    """At least the policy's number of projects, done or planned; one count that reaches it is enough."""
+    projects = projects_of(agreement, case)
+    if entry.without_city_cost:
+        projects = [one for one in projects if not _at_city_cost(one)]
+    found = {
+        Counted.PROJECTS: [one.subject for one in projects],
+        Counted.FIELDS: _labels(case, "fields", {code for one in projects for code in one.fields}),
+        Counted.AIMS: _labels(case, "aims", {code for one in projects for code in one.aims}),
+    }
+    best = max(entry.counts, key=lambda what: len(found[what]))
+    names = "、".join(found[best])
+    if len(found[best]) >= entry.minimum:
+        yield Evidence(f"{best.label} {len(found[best])}件：{names}")
+        return
+    what = "・".join(one.label for one in entry.counts)
+    yield Breach(
+        f"連携する{what}が{len(found[best])}件で、必要な{entry.minimum}件に足りません。",
+        f"予定のものも数えられます。この協定のID「{agreement.id}」を書いた連携事業を projects に加えてください。",
+        (),
+        str(len(found[best])),
+    )
+
+
+def _labels(case: Case, family: str, codes: set[str]) -> list[str]:
+    return [case.policy.codes.label(family, code) for code in sorted(codes)]
+
+
+@rule("project-field", Agreement, RuleEntry, rows=("A4",))
+def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Every project of the agreement lies in a field."""
+    del entry
+    for project in case.city.projects_of.get(agreement.id, []):
+        if not project.fields:
+            yield Breach(
+                f"連携事業「{project.subject}」に、該当する連携事項がありません。",
+                "「該当する連携事項」に、指針の分野から1つ以上書いてください。",
+                ("fields",),
+                None,
+                project,
+            )
+
+
+class ProjectCriteria(RuleEntry):
+    """The criteria that each project meets."""
+
+    criteria: list[Annotated[str, Code("criteria")]] = declare("基準")
+
+
+@rule("project-criteria", Agreement, ProjectCriteria, rows=("A5",))
+def project_criteria(agreement: Agreement, case: Case, entry: ProjectCriteria) -> Iterator[Outcome]:
+    """Each criterion is confirmed of each project of the agreement, and met."""
+    projects = case.city.projects_of.get(agreement.id, [])
+    if not projects:
+        yield NotApplicable("この協定の連携事業がまだありません。")
+    for project in projects:
+        missing = [one for one in entry.criteria if not _met(project, one, case)]
+        for criterion in missing:
+            label = case.policy.codes.label("criteria", criterion)
+            yield Breach(
+                f"連携事業「{project.subject}」について、「{label}」が確認されていません。",
+                f"事業の「確認事項」に 基準「{criterion}」・結果・確認日 を書いてください。",
+                ("criteria",),
+                None,
+                project,
+            )
+        if not missing:
+            yield Evidence(f"{project.subject}：すべて確認済み")
+
+
+def _met(project: Project, criterion: str, case: Case) -> bool:
+    found = latest(project.criteria, criterion, case.on)
+    return found is not None and found.date is not None and found.result is not CriterionResult.NOT_MET
+
+
+@rule("project-city-cost", Agreement, RuleEntry, rows=("A1",))
+def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Projects at the municipality's cost are told: they do not count as 連携事業."""
+    del entry
+    for project in case.city.projects_of.get(agreement.id, []):
+        if _at_city_cost(project):
+            yield Breach(
+                f"連携事業「{project.subject}」には{case.policy.municipality.word}の費用（{project.city_cost}円）があるため、"
+                "連携事業の数に入れていません。",
+                "費用の記載が正しいか確かめてください。正しければ対応は要りません。",
+                ("city_cost",),
+                str(project.city_cost),
+                project,
+            )
+
+
+@rule("no-negotiated-contract", Agreement, RuleEntry, rows=("A7",))
+def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """No project names the agreement as the ground of a contract without tender."""
+    del entry
+    for project in case.city.projects_of.get(agreement.id, []):
+        deal = project.procurement
+        if deal is not None and deal.method is Procurement.NEGOTIATED and deal.by_agreement:
+            yield Breach(
+                f"連携事業「{project.subject}」で、協定を根拠とする随意契約が記録されています。",
+                "協定を理由に随意契約はできません。別の法令上の根拠があれば「根拠」に書き、「協定を根拠とする」を いいえ にしてください。",
+                ("procurement",),
+                deal.method.label,
+                project,
+            )

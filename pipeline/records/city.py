@@ -1,0 +1,146 @@
+"""The records of one municipality, and what of them could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from pipeline.findings import Finding, Place
+from pipeline.records.agreements import Agreement
+from pipeline.records.base import Record
+from pipeline.records.departments import Department
+from pipeline.records.meetings import Meeting
+from pipeline.records.partners import Partner
+from pipeline.records.projects import Project
+from pipeline.records.proposals import Proposal
+from pipeline.records.replies import Reply
+from pipeline.records.results import Result
+from pipeline.records.themes import Theme
+from pipeline.sources.raw import RawMap, RawText
+
+RECORD_TYPES: tuple[type[Record], ...] = (
+    Department,
+    Partner,
+    Agreement,
+    Project,
+    Theme,
+    Proposal,
+    Reply,
+    Result,
+    Meeting,
+)
+"""Every type of record, those that others refer to first."""
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A record that could not be read: what is known of it, and why."""
+
+    type_name: str
+    identity: str | None
+    raw: RawMap | None
+    place: Place | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def name_in_type(self) -> str:
+        """``type:id``, or the place where there is no id."""
+        return f"{self.type_name}:{self.identity or (self.place.line if self.place else '')}"
+
+    def text(self, *names: str) -> str | None:
+        """What was written under one of these names, if anything can be read there."""
+        for key, value in self.raw.entries if self.raw else ():
+            if key.text.strip() in names and isinstance(value, RawText) and value.text.strip():
+                return value.text.strip()
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The records of one type. ``unread`` says why the table as a whole cannot be trusted."""
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    faulty: tuple[Faulty, ...] = ()
+    unread: tuple[Finding, ...] = ()
+
+    def faulty_of(self, identity: str) -> Faulty | None:
+        """The unreadable record of this id."""
+        return next((one for one in self.faulty if one.identity == identity), None)
+
+
+@dataclass(frozen=True)
+class City:
+    """All records of a municipality by type. Nothing is in here that was not read whole."""
+
+    key: str
+    tables: Mapping[str, Table]
+    findings: tuple[Finding, ...]
+
+    def all(self, model: type[R]) -> dict[str, R]:
+        """The records of a type by identity, in the order in which they were written."""
+        return {
+            key: one for key, one in self.tables[model.type_name].records.items() if isinstance(one, model)
+        }
+
+    @cached_property
+    def partners(self) -> dict[str, Partner]:
+        """企業等."""
+        return self.all(Partner)
+
+    @cached_property
+    def agreements(self) -> dict[str, Agreement]:
+        """協定."""
+        return self.all(Agreement)
+
+    @cached_property
+    def departments(self) -> dict[str, Department]:
+        """部署."""
+        return self.all(Department)
+
+    @cached_property
+    def proposals(self) -> dict[str, Proposal]:
+        """提案."""
+        return self.all(Proposal)
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """実績."""
+        return self.all(Result)
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """連携事業."""
+        return self.all(Project)
+
+    @cached_property
+    def projects_of(self) -> dict[str, list[Project]]:
+        """連携事業 by the agreement that they name."""
+        return _grouped(self.projects.values(), lambda one: [one.agreement] if one.agreement else [])
+
+    @cached_property
+    def projects_with(self) -> dict[str, list[Project]]:
+        """連携事業 that name no agreement, by partner."""
+        return _grouped(self.projects.values(), lambda one: [] if one.agreement else one.partners)
+
+    def missing(self, type_name: str, identities: Iterable[str]) -> list[Finding]:
+        """Why records that are needed cannot be had: their own faults, or those of their file."""
+        table = self.tables[type_name]
+        found: list[Finding] = []
+        for identity in identities:
+            if identity in table.records:
+                continue
+            faulty = table.faulty_of(identity)
+            found += faulty.findings if faulty else table.unread
+        return found
+
+
+def _grouped(records: Iterable[Project], keys: Callable[[Project], list[str]]) -> dict[str, list[Project]]:
+    groups: dict[str, list[Project]] = {}
+    for one in records:
+        for key in keys(one):
+            groups.setdefault(key, []).append(one)
+    return groups

@@ -1,0 +1,213 @@
+"""data/<city>/ → the records of a municipality: typed, cross-referenced, every fault gathered.
+
+Records are the clerk's file of a type and the files under collected/ (contract.md, `forms collect`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.findings import Finding, Place, in_order
+from pipeline.records.base import Part, Record, declared
+from pipeline.records.base import Path as Way
+from pipeline.records.city import RECORD_TYPES, City, Faulty, Table
+from pipeline.records.codes import Codebook
+from pipeline.records.references import check_references
+from pipeline.records.shape import Shaped, fault, shape
+from pipeline.sources.raw import RawList, RawMap, RawText
+from pipeline.sources.reading import Reading, read_file
+from pipeline.sources.yaml_source import parse_yaml
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the files of one type gave."""
+
+    raws: list[RawMap]
+    faults: list[Finding]
+    readable: bool = True
+
+
+def load_city(folder: Path, name: str, codes: Codebook, city_names: frozenset[str]) -> City:
+    """The records under ``folder`` (``name`` as messages call it, ``data/<city>``).
+
+    ``city_names`` are the words by which a field may name the municipality itself.
+    """
+    tables: dict[str, Table] = {}
+    said: list[Finding] = []
+    for model in RECORD_TYPES:
+        found = _read_type(folder, name, model.type_name)
+        tables[model.type_name], more = _table(found, model, codes)
+        said += more
+    tables, dangling = check_references(tables, city_names)
+    return City(name.rpartition("/")[2], tables, tuple(in_order([*said, *dangling])))
+
+
+def build(raw: RawMap, model: type[Part], codes: Codebook) -> tuple[Any, Shaped]:
+    """The part that a raw mapping describes, or None, and how it was read with all its faults."""
+    shaped = shape(raw, model, codes)
+    try:
+        value = model.model_validate(shaped.tree)
+    except ValidationError as refused:
+        shaped.faults += _type_faults(refused, model, shaped)
+        return None, shaped
+    if isinstance(value, Record):
+        value.with_places(shaped.places)
+    for problem in value.problems():
+        place = _nearest(shaped.places, problem.path)
+        shaped.faults.append(fault(problem.rule, place, problem.message, problem.hint, problem.value))
+    return (None if shaped.faults else value), shaped
+
+
+def _read_type(folder: Path, name: str, type_name: str) -> _Found:
+    files = sorted(path.name for path in folder.iterdir() if path.stem == type_name and path.is_file())
+    found = _Found([], [])
+    if len(files) > 1:
+        message = f"「{type_name}」の記録が2つのファイルにあります（{'、'.join(files)}）。"
+        hint = "どちらか一方に移し、他方は別の場所へ動かしてください。"
+        found.faults.append(fault("two-files", Place(f"{name}/{files[0]}"), message, hint))
+        found.readable = False
+        return found
+    for file in files:
+        _add(found, read_file(folder / file, f"{name}/{file}"))
+    for path in sorted((folder / "collected" / type_name).glob("*.yaml")):
+        _add(found, _read_collected(path, f"{name}/collected/{type_name}/{path.name}"))
+    return found
+
+
+def _add(found: _Found, reading: Reading) -> None:
+    found.raws += reading.records
+    found.faults += reading.faults
+    found.readable = found.readable and reading.readable
+
+
+def _read_collected(path: Path, name: str) -> Reading:
+    """The rows of one collected form: the list under ``records`` of a mapping."""
+    document, faults = parse_yaml(path.read_bytes(), name)
+    rows = {key.text: value for key, value in document.entries} if isinstance(document, RawMap) else {}
+    listed = rows.get("records")
+    if faults or not isinstance(listed, RawList):
+        hint = "このファイルはプログラムが作るものです。手で直したときは元に戻してください。"
+        said = faults or [fault("not-a-list", Place(name), "回収した行の一覧（records）がありません。", hint)]
+        return Reading((), tuple(said), readable=False)
+    return Reading(tuple(row for row in listed.items if isinstance(row, RawMap)), (), readable=True)
+
+
+def _table(found: _Found, model: type[Record], codes: Codebook) -> tuple[Table, list[Finding]]:
+    records: dict[str, Record] = {}
+    faulty: list[Faulty] = []
+    of_records, unplaced = _shared_out(found)
+    for raw in found.raws:
+        value, shaped = build(raw, model, codes)
+        faults = [*of_records.get(id(raw), ()), *shaped.faults]
+        if faults:
+            faulty.append(_faulty(raw, model, faults))
+        else:
+            records[value.identity] = value
+    doubles = _duplicates(found.raws, model)
+    for raw, one in doubles:
+        records.pop(_identity(raw, model) or "", None)
+        faulty.append(_faulty(raw, model, [one]))
+    unread = tuple(unplaced) if not found.readable or any(one.holds for one in unplaced) else ()
+    said = [*unplaced, *(finding for one in faulty for finding in one.findings)]
+    return Table(records, tuple(faulty), unread), said
+
+
+def _faulty(raw: RawMap, model: type[Record], faults: list[Finding]) -> Faulty:
+    known = Faulty(model.type_name, _identity(raw, model), raw, raw.place, ())
+    named = tuple(one.of_record(known.name_in_type) for one in faults)
+    return replace(known, findings=named)
+
+
+def _shared_out(found: _Found) -> tuple[dict[int, list[Finding]], list[Finding]]:
+    """Faults of a file by the record in whose lines they stand; those of no record apart."""
+    mine: dict[int, list[Finding]] = {}
+    rest: list[Finding] = []
+    for one in found.faults:
+        owner = None
+        for raw in found.raws:
+            if _before(raw.place, one.place):
+                owner = raw
+        if owner is None or not one.holds:
+            rest.append(one)
+        else:
+            mine.setdefault(id(owner), []).append(one)
+    return mine, rest
+
+
+def _before(start: Place, place: Place | None) -> bool:
+    return (
+        place is not None
+        and place.line is not None
+        and start.line is not None
+        and (start.file, start.sheet) == (place.file, place.sheet)
+        and start.line <= place.line
+    )
+
+
+def _duplicates(raws: list[RawMap], model: type[Record]) -> Iterator[tuple[RawMap, Finding]]:
+    """Both records of an id that stands twice, ignoring case: which is right nobody can tell."""
+    first: dict[str, RawMap] = {}
+    for raw in raws:
+        identity = _identity(raw, model)
+        if identity is None:
+            continue
+        other = first.setdefault(identity.lower(), raw)
+        if other is not raw:
+            yield other, _double(identity, other.place, raw.place)
+            yield raw, _double(identity, raw.place, other.place)
+
+
+def _double(identity: str, here: Place, there: Place) -> Finding:
+    message = f"ID「{identity}」が2回使われています（もう1つは {there.text}）。"
+    return fault(
+        "duplicate-id", here, message, "どちらか一方のIDを変えるか、重なった記録を消してください。", identity
+    )
+
+
+def _identity(raw: RawMap, model: type[Record]) -> str | None:
+    names = ("id", declared(model)["id"].label) if "id" in declared(model) else ()
+    for key, value in raw.entries:
+        if key.text.strip() in names and isinstance(value, RawText):
+            return value.text.strip()
+    return None
+
+
+def _type_faults(refused: ValidationError, model: type[Part], shaped: Shaped) -> Iterator[Finding]:
+    for error in refused.errors(include_url=False):
+        way: Way = error["loc"]
+        if any(way[: len(spoilt)] == spoilt for spoilt in shaped.spoilt):
+            continue
+        place = _nearest(shaped.places, way)
+        if error["type"] == "missing":
+            label = _label(model, way)
+            hint = f"「{label}」を書いてください。"
+            yield fault("missing", place, f"「{label}」がありません。", hint)
+        else:
+            context = error.get("ctx", {})
+            message = f"「{_label(model, way)}」：{context.get('said', '値が正しくありません。')}"
+            yield fault(error["type"], place, message, context.get("hint", ""), str(error["input"]))
+
+
+def _nearest(places: dict[Way, Place], way: Way) -> Place | None:
+    return next((places[way[:end]] for end in range(len(way), -1, -1) if way[:end] in places), None)
+
+
+def _label(model: type[Part] | None, way: Way) -> str:
+    """The labels along a path: 「手続の経過 2番目 日付」."""
+    words: list[str] = []
+    for step in way:
+        if isinstance(step, int):
+            words.append(f"{step + 1}番目")
+        elif model is not None and step in declared(model):
+            one = declared(model)[step]
+            words.append(one.label)
+            model = one.part
+        else:
+            words.append(str(step))
+    return " ".join(words)

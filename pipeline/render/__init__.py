@@ -1,0 +1,1 @@
+"""Compiled template and view → bytes of a document."""

@@ -1,0 +1,225 @@
+"""A worksheet of a template → its rows ready to be printed, and the Jinja source that calls them."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+from openpyxl.utils import get_column_letter
+
+from pipeline.findings import Finding, Place
+from pipeline.render.template import Tag
+from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, Columns, Fit, Styles, cell_fit
+from pipeline.render.xlsx_read import MAIN, Book, Cell, Element, Row, Sheet, rows_of
+from pipeline.render.xlsx_shift import Range, parse_range
+from pipeline.render.xlsx_tags import Balance, fault, has_tags, is_row_tag, read_cell, read_row_tags
+from pipeline.render.xlsx_values import RECORD
+
+MOST_ROWS = 5_000
+"""Rows of a template sheet; more are a slip of the mouse, far below the form."""
+
+_OWN = ("r", "ht", "customHeight", "spans")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A cell that no view changes: its XML before and after the row number."""
+
+    column: int
+    before: str
+    after: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A cell with tags. ``fit`` is set where its text wraps, ``bottom`` where it is merged downwards."""
+
+    column: int
+    letters: str
+    style: str
+    place: Place
+    fit: Fit | None
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """A template row. ``height`` is what it is at least, in points; ``stated`` whether it says so."""
+
+    number: int
+    exists: bool
+    attributes: str
+    height: float
+    stated: str
+    cells: tuple[Fixed | Filled, ...]
+    filled: tuple[Filled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """What a sheet's rows came to: printed rows, and source lines with the places that they print."""
+
+    rows: tuple[PrintRow, ...]
+    count: int
+    merges: tuple[Range, ...]
+    lines: tuple[tuple[str, Place], ...]
+    prefix: str
+    first_directive: int | None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Faults and tags of the whole template, in document order."""
+
+    faults: list[Finding]
+    tags: list[Tag]
+
+
+class RowReader:
+    """Reads the rows of one sheet."""
+
+    def __init__(self, book: Book, sheet: Sheet, styles: Styles, gathered: Gathered) -> None:
+        self._book, self._sheet, self._styles, self._gathered = book, sheet, styles, gathered
+        self._columns = Columns(sheet)
+        found = sheet.root.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell")
+        self.merges = tuple(filter(None, (parse_range(merge.get("ref", "")) for merge in found)))
+        self._anchors = {(merge.top, merge.left): merge for merge in self.merges}
+        data = sheet.root.find(MAIN + "sheetData")
+        self._prefix = f"{data.prefix}:" if data is not None and data.prefix else ""
+        properties = sheet.root.find(MAIN + "sheetFormatPr")
+        height = None if properties is None else properties.get("defaultRowHeight")
+        self._height = float(height) if height else DEFAULT_HEIGHT
+
+    def read(self, first_record: int) -> SheetRows:
+        """The rows, with record numbers from ``first_record`` on."""
+        rows: list[PrintRow] = []
+        lines: list[tuple[str, Place]] = []
+        balance = Balance("tr", self._gathered.faults)
+        count, directive = 0, None
+        for row in rows_of(self._sheet, self._book.strings):
+            count = row.number
+            if count > MOST_ROWS:
+                self._too_many(row)
+                break
+            directives = [cell for cell in row.cells if cell.text and is_row_tag(cell.text)]
+            if directives:
+                directive = directive or row.number
+                lines.append(self._directive(row, balance))
+            else:
+                printed, sources = self._row(row)
+                lines.append((f"{RECORD}{first_record + len(rows)}", self._place(row.number)))
+                lines += sources
+                rows.append(printed)
+        balance.close()
+        return SheetRows(tuple(rows), count, self.merges, tuple(lines), self._prefix, directive)
+
+    def _place(self, row: int, cell: Cell | None = None) -> Place:
+        column = cell.column if cell else None
+        address = f"{get_column_letter(column)}{row}" if column else None
+        return Place(self._book.name, row, column, self._sheet.name, address)
+
+    def _too_many(self, row: Row) -> None:
+        self._gathered.faults.append(
+            fault(
+                "template-too-large",
+                f"シート「{self._sheet.name}」に{MOST_ROWS:,}行より下の行があります。",
+                "様式より下の行をまとめて選び、行ごと削除してください。",
+                self._place(row.number),
+            )
+        )
+
+    def _directive(self, row: Row, balance: Balance) -> tuple[str, Place]:
+        texts = [(cell.text, self._place(row.number, cell)) for cell in row.cells if cell.text]
+        for cell in row.cells:
+            self._refuse_formula(cell, row.number)
+        return read_row_tags(texts, balance, self._gathered.tags), texts[0][1]
+
+    def _refuse_formula(self, cell: Cell, row: int) -> None:
+        if cell.formula:
+            self._gathered.faults.append(
+                fault(
+                    "template-formula",
+                    "計算式の入ったセルがあります。",
+                    "様式に計算式は使えません。値か、差し込みタグに置き換えてください。",
+                    self._place(row, cell),
+                    cell.element.findtext(MAIN + "f"),
+                )
+            )
+
+    def _row(self, row: Row) -> tuple[PrintRow, list[tuple[str, Place]]]:
+        cells: list[Fixed | Filled] = []
+        sources: list[tuple[str, Place]] = []
+        needed = 0.0
+        for cell in row.cells:
+            self._refuse_formula(cell, row.number)
+            if cell.text is not None and has_tags(cell.text):
+                place = self._place(row.number, cell)
+                source = read_cell(cell.text, place, self._gathered.faults, self._gathered.tags)
+                sources.append((source, place))
+                cells.append(self._filled(cell, row.number, place))
+            else:
+                cells.append(self._fixed(cell))
+                needed = max(needed, self._constant_need(cell, row.number))
+        element = row.element
+        stated = "" if element is None else element.get("ht", "")
+        height = float(stated) if stated else max(self._height, needed)
+        custom = "" if element is None or "customHeight" not in element.attrib else ' customHeight="1"'
+        printed = PrintRow(
+            row.number,
+            element is not None,
+            "" if element is None else self._attributes(element),
+            height,
+            f' ht="{stated}"{custom}' if stated else "",
+            tuple(cells),
+            tuple(cell for cell in cells if isinstance(cell, Filled)),
+        )
+        return printed, sources
+
+    def _filled(self, cell: Cell, row: int, place: Place) -> Filled:
+        merge = self._anchors.get((row, cell.column))
+        fit = cell_fit(self._styles, self._columns, cell.style, cell.column, merge)
+        return Filled(
+            cell.column,
+            get_column_letter(cell.column),
+            f' s="{cell.style}"' if cell.style else "",
+            place,
+            fit,
+            merge.bottom if merge else row,
+        )
+
+    def _fixed(self, cell: Cell) -> Fixed:
+        style = f' s="{cell.style}"' if cell.style else ""
+        letters = get_column_letter(cell.column)
+        before, after = re.split(
+            rf'(?<= r="{letters})\d+', bare_xml(cell.element, self._sheet.root), maxsplit=1
+        )
+        return Fixed(cell.column, before, after, style)
+
+    def _constant_need(self, cell: Cell, row: int) -> float:
+        merge = self._anchors.get((row, cell.column))
+        if not cell.text or (merge and merge.bottom > row):
+            return 0.0
+        fit = cell_fit(self._styles, self._columns, cell.style, cell.column, merge)
+        return fit.height(cell.text) if fit else 0.0
+
+    def _attributes(self, element: Element) -> str:
+        """The row's attributes but those that are written anew for each printed row."""
+        alone = copy.copy(element)
+        for child in list(alone):
+            alone.remove(child)
+        alone.text = None
+        for name in _OWN:
+            alone.attrib.pop(name, "")
+        text = bare_xml(alone, self._sheet.root)
+        return text[text.index("row") + 3 :].removesuffix("/>")
+
+
+def bare_xml(element: Element, root: Element) -> str:
+    """The element as XML, without the namespaces that the root of its part declares."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    for prefix, uri in root.nsmap.items():
+        text = text.replace(f' xmlns:{prefix}="{uri}"' if prefix else f' xmlns="{uri}"', "", 1)
+    return text

@@ -1,0 +1,1 @@
+"""Files of a clerk → raw values: text with its place."""

@@ -1,0 +1,142 @@
+"""CSV → raw records. The first row that holds anything is the heading (contract.md, Records).
+
+A reader of its own, because the csv module tells neither where a quote was left open nor where a
+row began, and stops at the first fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.findings import Finding, Place
+from pipeline.sources.raw import RawText
+from pipeline.sources.reading import Reading, empty_file, fault, refused, shown, too_large
+from pipeline.sources.table import is_filled, to_records
+from pipeline.sources.text import clean, decode_csv
+
+MAX_CELLS = 5_000_000
+_CELL = re.compile(r'"(?P<quoted>[^"]*(?:""[^"]*)*)(?P<closing>"?)(?P<after>[^,\n]*)|(?P<plain>[^,\n]*)')
+_OTHER_SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
+
+_EMPTY_HINT = "1行目に見出し（項目名）を書いてください。記録が1件もないときは、見出しの行だけを書きます。"
+_QUOTE_HINT = (
+    "値の中に「\"」を書くときは、値全体を「\"」で囲み、中の「\"」を「\"\"」と2つ重ねてください。"
+    "Excelで開いて保存し直すと、正しい形になります。"
+)
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be told apart; carries the fault."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.rule)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one row, from the physical line where it begins."""
+
+    line: int
+    cells: list[RawText]
+
+    def filled(self) -> dict[int, RawText]:
+        """The cells that hold something, by column from 0."""
+        return {number: cell for number, cell in enumerate(self.cells) if is_filled(cell)}
+
+
+def read_csv(data: bytes, name: str) -> Reading:
+    """The records of a CSV file in UTF-8 or cp932, nested by its dotted headings."""
+    text = decode_csv(data, name)
+    if isinstance(text, Finding):
+        return refused(text)
+    faults: list[Finding] = []
+    try:
+        rows = [row for row in _rows(text, name, faults) if any(cell.text.strip() for cell in row.cells)]
+    except _Stop as stop:
+        return refused(*faults, stop.finding)
+    if not rows:
+        return refused(*faults, empty_file(name, _EMPTY_HINT))
+    headings = rows[0].cells
+    if len(headings) == 1 and (wrong := _wrong_separator(headings[0])) is not None:
+        return refused(*faults, wrong)
+    kept = [_within(row, len(headings), faults) for row in rows[1:]]
+    records, more = to_records(headings, kept)
+    return Reading(tuple(records), (*faults, *more), readable=True)
+
+
+def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[_Row]:
+    """The rows in order, blank ones too. Raises _Stop where a quote is never closed."""
+    position, line, begin, count = 0, 1, 0, 0
+    cells: list[RawText] = []
+    while position <= len(text):
+        match = _CELL.match(text, position)
+        if match is None:  # pragma: no cover - the pattern also matches nothing
+            return
+        place = Place(name, line, len(cells) + 1)
+        value = match["plain"]
+        if value is None:
+            value = _unquoted(match, place, line + text.count("\n", begin, match.start()), faults)
+        cells.append(RawText(clean(value, place, faults), place))
+        count += 1
+        if count > MAX_CELLS:
+            raise _Stop(too_large(place, f"セルが{MAX_CELLS:,}個を超えています"))
+        position = match.end() + 1
+        if text[match.end() : position] != ",":
+            yield _Row(line, cells)
+            line += text.count("\n", begin, position)
+            begin, cells = position, []
+
+
+def _unquoted(match: re.Match[str], place: Place, line: int, faults: list[Finding]) -> str:
+    """The value of a quoted cell; what follows the closing quote is a fault and kept."""
+    value = match["quoted"].replace('""', '"')
+    if not match["closing"]:
+        raise _Stop(
+            fault(
+                "unclosed-quote",
+                Place(place.file, line, place.column),
+                f"{line}行目の{place.column}列目で始まる引用符「\"」が、最後まで閉じられていません。",
+                _QUOTE_HINT,
+                value,
+            )
+        )
+    after = match["after"]
+    if after.strip():
+        faults.append(
+            fault(
+                "bad-quote",
+                place,
+                f"{place.column}列目で、引用符「\"」を閉じたあとに文字「{shown(after)}」が続いています。",
+                _QUOTE_HINT,
+                value + after,
+            )
+        )
+        return value + after
+    return value
+
+
+def _within(row: _Row, width: int, faults: list[Finding]) -> dict[int, RawText]:
+    """The filled cells under the heading; a fault names the first one beyond it."""
+    filled = row.filled()
+    beyond = [number for number in filled if number >= width]
+    if beyond:
+        cell = filled[beyond[0]]
+        message = (
+            f"この行には、見出しより多くの値があります"
+            f"（見出しは{width}列、{beyond[0] + 1}列目に「{shown(cell.text)}」）。"
+        )
+        hint = "余分な「,」がないか、見出しの列が足りなくないかを確かめてください。値の中の「,」は「\"」で囲みます。"
+        faults.append(fault("too-many-cells", cell.place, message, hint, cell.text))
+    return {number: cell for number, cell in filled.items() if number < width}
+
+
+def _wrong_separator(heading: RawText) -> Finding | None:
+    for sign, word in _OTHER_SEPARATORS.items():
+        if sign in heading.text.strip():
+            message = f"見出しが{word}で区切られています。CSVは「,」（コンマ）で区切ります。"
+            hint = "Excelで開き、「CSV UTF-8（コンマ区切り）（*.csv）」の形式で保存し直してください。"
+            return fault("not-csv", heading.place, message, hint, heading.text)
+    return None

@@ -1,0 +1,1 @@
+"""Bytes of a document → findings: is everything there that must be there."""

@@ -1,0 +1,226 @@
+"""The Excel templates that are shipped: rendered with awkward data, read back, held against Excel."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.plan.views import (
+    FindingRowView,
+    FindingsSheet,
+    ProposalSheet,
+    ProposalView,
+    ResultRowView,
+    ResultSheet,
+    View,
+)
+from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
+from tests.tools import machine, ooxml, pictures
+
+FOLDER = machine.ROOT / "templates" / "xlsx"
+LONG = "市内の店舗を見守りの拠点とし、（仮称）まちかど健康相談を月１回開く。Web予約も試行する。\n" * 34
+AWKWARD = ("株式会社髙﨑𠮷商店", "A&B <商会>", "=1+1", "{{ 7*7 }}", "+81", "葛\U000e0100飾\n商事")
+
+
+def template(name: str) -> XlsxTemplate:
+    return compile_xlsx((FOLDER / f"{name}.xlsx").read_bytes(), f"{name}.xlsx")
+
+
+def opened(data: bytes) -> tuple[Workbook, Worksheet]:
+    book = load_workbook(io.BytesIO(data))
+    return book, book.worksheets[0]
+
+
+def texts(sheet: Worksheet, column: str) -> list[object]:
+    return [cell.value for cell in sheet[column] if cell.value is not None]
+
+
+def proposal(partner: str, content: str) -> ProposalView:
+    return ProposalView(
+        id="P1",
+        number="1",
+        partner=partner,
+        field="健康増進に関すること",
+        content=content,
+        subject="まちかど健康相談",
+        aims="地域課題の解決",
+        received_on="令和８年４月１０日",
+    )
+
+
+def proposals(*made: ProposalView) -> ProposalSheet:
+    return ProposalSheet(
+        municipality="清瀬市", agreement="A&Bとの包括連携協定", fiscal_year="令和８年度", proposals=list(made)
+    )
+
+
+def results(*made: ResultRowView) -> ResultSheet:
+    return ResultSheet(
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        bureau="総務部",
+        section="未来創造課",
+        unit="連携係",
+        department="総務部　未来創造課　連携係",
+        none=not any(row.subject for row in made),
+        rows=list(made),
+    )
+
+
+def result(number: int, subject: str = "", content: str = "", partners: str = "") -> ResultRowView:
+    return ResultRowView(number=number, subject=subject, content=content, partners=partners)
+
+
+def findings(count: int) -> FindingsSheet:
+    row = FindingRowView(
+        number=1,
+        severity="エラー",
+        message="協定「A&B <商会>」の締結日が有効期間の始まりより後です。",
+        hint="締結日を確かめてください。",
+        value="=1+1",
+        file="data/kiyose/agreements.yaml",
+        place="12行目",
+        record="agreements:KY-1",
+        reference="清瀬市ガイドライン（令和4年5月）４頁",
+        rule="agreement-term",
+    )
+    return FindingsSheet(
+        municipality="清瀬市",
+        count=count,
+        findings=[row.model_copy(update={"number": at}) for at in range(1, count + 1)],
+    )
+
+
+VIEWS: dict[str, tuple[str, View]] = {
+    "sheet1": (
+        "sheet1",
+        proposals(*(proposal(text, LONG if at == 2 else text) for at, text in enumerate(AWKWARD))),
+    ),
+    "sheet1-none": ("sheet1", proposals()),
+    "sheet4": (
+        "sheet4",
+        results(*(result(at, AWKWARD[at % 6], LONG[: at * 40], AWKWARD[0]) for at in range(1, 26))),
+    ),
+    "sheet4-none": ("sheet4", results(*(result(at) for at in range(1, 11)))),
+    "findings": ("findings", findings(40)),
+    "findings-none": ("findings", findings(0)),
+}
+
+
+def test_each_proposal_has_a_page_of_its_own() -> None:
+    data = template("sheet1").render(proposals(*(proposal(text, text) for text in AWKWARD)))
+    book, sheet = opened(data)
+    marks = [cell.row for cell in sheet["B"] if cell.value == "別紙①"]
+    assert len(marks) == len(AWKWARD)
+    assert [one.id + 1 for one in sheet.row_breaks.brk] == marks[1:]
+    assert sheet.print_area == f"'別紙①'!$A$1:$B${sheet.max_row}"
+    assert [sheet[f"B{row + 4}"].value for row in marks] == list(AWKWARD)
+    assert [sheet[f"B{row + 6}"].value for row in marks] == list(AWKWARD)
+    assert sheet["A3"].value == "令和８年度　　A&Bとの包括連携協定"
+    assert sheet["A2"].value == "連携事項の提案　【企業等→清瀬市】"
+    assert book.properties.title == "連携事項の提案（A&Bとの包括連携協定）"
+
+
+def test_a_long_proposal_is_continued_and_never_cut() -> None:
+    _, sheet = opened(template("sheet1").render(proposals(proposal("甲", LONG), proposal("乙", "短い"))))
+    assert sheet["B7"].value == LONG
+    area = next(area for area in sheet.merged_cells.ranges if area.coord.startswith("B7:"))
+    assert area.max_row > 8
+    assert [one.id for one in sheet.row_breaks.brk] == [area.max_row]
+    assert all((sheet.row_dimensions[row].height or 0) <= 409 for row in range(1, sheet.max_row + 1))
+
+
+def test_no_proposal_is_said_in_words() -> None:
+    _, sheet = opened(template("sheet1").render(proposals()))
+    assert "提案はありません。" in texts(sheet, "A")
+    assert not sheet.row_breaks.brk
+
+
+def test_internal_inputs_stand_outside_the_print_area() -> None:
+    _, sheet = opened(template("sheet1").render(proposals(proposal("甲", "乙"))))
+    assert texts(sheet, "D") == ["庁内用", "受付日", "件名", "目的"]
+    assert texts(sheet, "E") == ["令和８年４月１０日", "まちかど健康相談", "地域課題の解決"]
+
+
+def test_results_stand_in_numbered_lines() -> None:
+    rows = [result(at, f"件名{at}", AWKWARD[at % 6], AWKWARD[0]) for at in range(1, 26)]
+    _, sheet = opened(template("sheet4").render(results(*rows)))
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert lines == [[row.number, row.subject, row.content, row.partners] for row in rows]
+    assert [cell.value for cell in sheet[4]] == ["NO", "取組の件名", "取組内容", "連携企業名"]
+    assert sheet["A3"].value == "（総務部　未来創造課　連携係）"
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.print_area == "'別紙④'!$A$1:$D$29"
+
+
+def test_no_result_is_said_above_the_table() -> None:
+    _, sheet = opened(template("sheet4").render(results(*(result(at) for at in range(1, 11)))))
+    assert sheet["A4"].value == "実績なし"
+    assert sheet.print_title_rows == "$5:$5"
+    assert texts(sheet, "A")[-10:] == list(range(1, 11))
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_findings_can_be_filtered(count: int) -> None:
+    book, sheet = opened(template("findings").render(findings(count)))
+    assert sheet.auto_filter.ref == f"A3:J{3 + count}"
+    assert sheet.print_area == f"'確認結果'!$A$1:$J${3 + count}"
+    assert sheet.freeze_panes == "A4"
+    assert sheet.print_title_rows == "$3:$3"
+    assert texts(sheet, "A")[3:] == list(range(1, count + 1))
+    assert [cell.value for cell in sheet[3]] == "NO 区分 内容 対処 値 ファイル 場所 記録 根拠 規則".split()
+    assert len(list(sheet.conditional_formatting)) == (count > 0)
+    assert book.properties.title == "確認結果一覧（清瀬市）"
+
+
+def test_findings_keep_what_was_found_as_text() -> None:
+    _, sheet = opened(template("findings").render(findings(1)))
+    assert (sheet["E4"].value, sheet["E4"].data_type) == ("=1+1", "s")
+    assert sheet["C4"].value == "協定「A&B <商会>」の締結日が有効期間の始まりより後です。"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_tag_is_left_in_any_part(name: str) -> None:
+    kind, view = VIEWS[name]
+    with zipfile.ZipFile(io.BytesIO(template(kind).render(view))) as done:
+        left = b"".join(done.read(part).replace(b"{{ 7*7 }}", b"") for part in done.namelist())
+    assert b"{{" not in left
+    assert b"{%" not in left
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_same_bytes_every_time(name: str) -> None:
+    kind, view = VIEWS[name]
+    assert template(kind).render(view) == template(kind).render(view)
+
+
+@pytest.mark.needs("ooxml")
+def test_excel_has_nothing_to_repair(tmp_path: Path) -> None:
+    paths = sorted(FOLDER.glob("*.xlsx"))
+    for name, (kind, view) in VIEWS.items():
+        paths.append(tmp_path / f"{name}.xlsx")
+        paths[-1].write_bytes(template(kind).render(view))
+    assert {path.name: errors for path, errors in ooxml.validate(paths).items() if errors} == {}
+
+
+@pytest.mark.needs("soffice", "pdftotext")
+def test_printed_pages(tmp_path: Path) -> None:
+    paths = {}
+    for name in ("sheet1", "sheet4", "sheet4-none", "findings-none"):
+        kind, view = VIEWS[name]
+        paths[name] = tmp_path / f"{name}.xlsx"
+        paths[name].write_bytes(template(kind).render(view))
+    pdfs = pictures.to_pdf(list(paths.values()), tmp_path / "pdf")
+    pages = {name: pictures.pdf_text(pdfs[path]).split("\f")[:-1] for name, path in paths.items()}
+    # Six proposals, of which one runs over; each page with its heading begins a proposal.
+    assert sum("別紙①" in page for page in pages["sheet1"]) == len(AWKWARD)
+    assert len(pages["sheet1"]) == len(AWKWARD) + 1
+    assert not any("庁内用" in page for page in pages["sheet1"])
+    assert all("取組の件名" in page for page in pages["sheet4"])
+    assert len(pages["sheet4-none"]) == len(pages["findings-none"]) == 1
+    assert "実績なし" in pages["sheet4-none"][0]
