@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from pipeline.findings import Finding
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
 from pipeline.plan.views import ProposalSheet, ProposalView, ResultRowView, ResultSheet, View
 from pipeline.policy.registry import Case
-from pipeline.records.base import Record
 from pipeline.records.choices import Direction
-from pipeline.records.city import Faulty
 from pipeline.records.dates import NotADate, parse_fiscal_year, print_day, print_fiscal_year
 from pipeline.records.proposals import Proposal
 from pipeline.records.results import Result
@@ -23,49 +22,98 @@ PRINTED_LINES = 10
 """Numbered lines of the printed 別紙④ (row K11); more results continue the table."""
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """What goes onto one sheet, before it is known whether it can be made."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What one kind of 別紙 takes together: records of a type, by owner (協定, 課) and fiscal year."""
 
-    year: int
-    about: str
-    records: list[Record] = field(default_factory=list)
+    kind: str
+    template: str
+    type_name: str
+    owner_type: str
+    owner_names: tuple[str, str]
+    view: Callable[[list[Any], str, int, Case], View]
+    title: Callable[[str, Case], str]
 
 
 def plan_sheets(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
     """別紙① for each agreement and year with proposals, 別紙④ for each section and year with results."""
-    return _plan_proposals(case, by_record) + _plan_results(case, by_record)
+    proposals = _grouped(
+        ((one.agreement, one.fiscal_year), one)
+        for one in case.city.proposals.values()
+        if one.direction is Direction.FROM_PARTNER and one.agreement
+    )
+    results = _grouped(
+        ((department, one.fiscal_year), one)
+        for one in case.city.results.values()
+        for department in one.departments
+    )
+    return _plan(_PROPOSALS, proposals, case, by_record) + _plan(_RESULTS, results, case, by_record)
 
 
-def _plan_proposals(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
-    sheets: dict[tuple[str, int], _Sheet] = {}
-    for one in case.city.proposals.values():
-        if one.direction is Direction.FROM_PARTNER and one.agreement:
-            key = (one.agreement, one.fiscal_year)
-            sheets.setdefault(key, _Sheet(one.fiscal_year, one.agreement)).records.append(one)
-    plan = _unread(case, "sheet1", "proposals")
-    for (agreement, year), sheet in sheets.items():
-        proposals = [one for one in sheet.records if isinstance(one, Proposal)]
-        needs = {"agreements": [agreement], "partners": [p for one in proposals for p in one.partners]}
-        faults = [
-            f
-            for one in _faulty(case, "proposals", agreement, year, "agreement", "協定ID")
-            for f in one.findings
+def _plan(
+    form: _Form,
+    groups: Mapping[tuple[str, int], Sequence[Proposal | Result]],
+    case: Case,
+    by_record: Mapping[str, list[Finding]],
+) -> Plan:
+    why = case.city.tables[form.type_name].unread
+    if why:
+        return Plan((), (Held(form.kind, "すべて", (), why),))
+    plan = Plan((), ())
+    for (owner, year), printed in groups.items():
+        partners = dict.fromkeys(partner for one in printed for partner in one.partners)
+        records = (
+            *(one.name_in_type for one in printed),
+            f"{form.owner_type}:{owner}",
+            *(f"partners:{one}" for one in partners),
+        )
+        reasons = [
+            *_faults_that_may_belong(form, owner, year, case),
+            *case.city.missing(form.owner_type, [owner]),
+            *case.city.missing("partners", partners),
+            *(f for one in printed for f in by_record.get(one.name_in_type, ()) if f.holds_back(form.kind)),
         ]
-        missing, records = _needs(case, needs, sheet.records)
-        label = f"{print_fiscal_year(year)} {agreement}"
-        broken = [
-            f for one in proposals for f in by_record.get(one.name_in_type, ()) if f.holds_back("sheet1")
-        ]
-        reasons = (*faults, *missing, *broken)
+        label = f"{print_fiscal_year(year)} {owner}"
         if reasons:
-            plan += Plan((), (Held("sheet1", label, records, reasons),))
+            plan += Plan((), (Held(form.kind, label, records, tuple(reasons)),))
             continue
-        title = case.city.agreements[agreement].title
-        path = _path("sheet1", year, file_name(agreement, title, ending=".xlsx"))
-        view = _proposal_sheet(proposals, agreement, year, case)
-        plan += Plan((Job("sheet1", path, f"{label} {title}", PROPOSALS_TEMPLATE, records, view),), ())
+        title = form.title(owner, case)
+        path = "/".join(
+            (KIND_LABELS[form.kind], print_fiscal_year(year), file_name(owner, title, ending=".xlsx"))
+        )
+        view = form.view(list(printed), owner, year, case)
+        plan += Plan((Job(form.kind, path, f"{label} {title}", form.template, records, view),), ())
     return plan
+
+
+def _faults_that_may_belong(form: _Form, owner: str, year: int, case: Case) -> Iterator[Finding]:
+    """Faults of records that may belong on a sheet: those whose owner or year cannot be told, too."""
+    for one in case.city.tables[form.type_name].faulty:
+        written = one.text(*form.owner_names)
+        if (written is None or owner in written) and _may_be_year(one.text("fiscal_year", "年度"), year):
+            yield from one.findings
+
+
+def _may_be_year(written: str | None, year: int) -> bool:
+    try:
+        return written is None or parse_fiscal_year(written) == year
+    except NotADate:
+        return True
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _partner_names(record: Proposal | Result, case: Case) -> str:
+    return case.policy.style.comma.join(case.city.partners[one].name for one in record.partners)
 
 
 def _proposal_sheet(proposals: list[Proposal], agreement: str, year: int, case: Case) -> View:
@@ -81,7 +129,7 @@ def _proposal_sheet(proposals: list[Proposal], agreement: str, year: int, case: 
             ProposalView(
                 id=one.id,
                 number=str(number),
-                partner=comma.join(case.city.partners[partner].name for partner in one.partners),
+                partner=_partner_names(one, case),
                 field=(wordings.get(one.field) or codes.label("fields", one.field)) if one.field else "",
                 content=one.content,
                 subject=one.subject,
@@ -93,44 +141,14 @@ def _proposal_sheet(proposals: list[Proposal], agreement: str, year: int, case: 
     )
 
 
-def _plan_results(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
-    sheets: dict[tuple[str, int], _Sheet] = {}
-    for one in case.city.results.values():
-        for department in one.departments:
-            key = (department, one.fiscal_year)
-            sheets.setdefault(key, _Sheet(one.fiscal_year, department)).records.append(one)
-    plan = _unread(case, "sheet4", "results")
-    for (department, year), sheet in sheets.items():
-        results = [one for one in sheet.records if isinstance(one, Result)]
-        needs = {"departments": [department], "partners": [p for one in results for p in one.partners]}
-        faults = [
-            f
-            for one in _faulty(case, "results", department, year, "departments", "部署ID")
-            for f in one.findings
-        ]
-        missing, records = _needs(case, needs, sheet.records)
-        label = f"{print_fiscal_year(year)} {department}"
-        broken = [f for one in results for f in by_record.get(one.name_in_type, ()) if f.holds_back("sheet4")]
-        reasons = (*faults, *missing, *broken)
-        if reasons:
-            plan += Plan((), (Held("sheet4", label, records, reasons),))
-            continue
-        name = case.city.departments[department].full_name
-        path = _path("sheet4", year, file_name(department, name, ending=".xlsx"))
-        view = _result_sheet(results, department, year, case)
-        plan += Plan((Job("sheet4", path, f"{label} {name}", RESULTS_TEMPLATE, records, view),), ())
-    return plan
-
-
 def _result_sheet(results: list[Result], department: str, year: int, case: Case) -> View:
     section = case.city.departments[department]
-    comma = case.policy.style.comma
     rows = [
         ResultRowView(
             number=number,
             subject=one.subject,
             content=one.content,
-            partners=comma.join(case.city.partners[partner].name for partner in one.partners),
+            partners=_partner_names(one, case),
         )
         for number, one in enumerate(results, 1)
     ]
@@ -150,44 +168,21 @@ def _result_sheet(results: list[Result], department: str, year: int, case: Case)
     )
 
 
-def _path(kind: str, year: int, name: str) -> str:
-    return f"{KIND_LABELS[kind]}/{print_fiscal_year(year)}/{name}"
-
-
-def _unread(case: Case, kind: str, type_name: str) -> Plan:
-    """Where a whole file could not be read, no sheet of the kind can be whole."""
-    why = case.city.tables[type_name].unread
-    return Plan((), (Held(kind, "すべて", (), why),)) if why else Plan((), ())
-
-
-def _needs(
-    case: Case, needs: Mapping[str, Iterable[str]], printed: list[Record]
-) -> tuple[list[Finding], tuple[str, ...]]:
-    """What is missing of the records that a sheet prints, and the names of all of them."""
-    names = [one.name_in_type for one in printed]
-    missing: list[Finding] = []
-    for type_name, identities in needs.items():
-        wanted = list(dict.fromkeys(identities))
-        names += [f"{type_name}:{one}" for one in wanted]
-        missing += case.city.missing(type_name, wanted)
-    return missing, tuple(dict.fromkeys(names))
-
-
-def _faulty(case: Case, type_name: str, owner: str, year: int, key: str, label: str) -> list[Faulty]:
-    """The unreadable records that may belong on a sheet: all whose owner or year cannot be told, too."""
-    return [
-        one
-        for one in case.city.tables[type_name].faulty
-        if _may_be(one.text(key, label), owner) and _may_be_year(one.text("fiscal_year", "年度"), year)
-    ]
-
-
-def _may_be(written: str | None, owner: str) -> bool:
-    return written is None or owner in written
-
-
-def _may_be_year(written: str | None, year: int) -> bool:
-    try:
-        return written is None or parse_fiscal_year(written) == year
-    except NotADate:
-        return True
+_PROPOSALS = _Form(
+    "sheet1",
+    PROPOSALS_TEMPLATE,
+    "proposals",
+    "agreements",
+    ("agreement", "協定ID"),
+    _proposal_sheet,
+    lambda agreement, case: case.city.agreements[agreement].title,
+)
+_RESULTS = _Form(
+    "sheet4",
+    RESULTS_TEMPLATE,
+    "results",
+    "departments",
+    ("departments", "部署ID"),
+    _result_sheet,
+    lambda department, case: case.city.departments[department].full_name,
+)

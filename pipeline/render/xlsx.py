@@ -24,7 +24,7 @@ from pipeline.render.xlsx_frame import drawing_frame, sheet_frame, workbook_fram
 from pipeline.render.xlsx_layout import Emitted, lay_out
 from pipeline.render.xlsx_openings import Frame, Moved
 from pipeline.render.xlsx_parts import CORE, core_source, kept_parts, misplaced
-from pipeline.render.xlsx_read import Book, Sheet, read_book, relations
+from pipeline.render.xlsx_read import Book, Sheet, read_book, relations, unreadable
 from pipeline.render.xlsx_rows import Gathered, PrintRow, RowReader, SheetRows
 from pipeline.render.xlsx_tags import LANGUAGE, fault
 from pipeline.render.xlsx_values import FIELD, RECORD, TEXT, Unprintable
@@ -168,17 +168,10 @@ def compile_xlsx(data: bytes, name: str) -> XlsxTemplate:
     """The template, ready to be rendered many times; `TemplateRefused` with all its faults at once."""
     book = read_book(data, name)
     gathered = Gathered(misplaced(book), [])
-    styles = Styles(book)
-    sheets: list[_Sheet] = []
-    lines: list[tuple[str, Place]] = []
-    called: list[tuple[str, PrintRow]] = []
-    for sheet in book.sheets:
-        before = len(gathered.tags)
-        rows = RowReader(book, sheet, styles, gathered).read(len(called))
-        if len(gathered.tags) > before:
-            called += [(sheet.path, row) for row in rows.rows]
-            lines += rows.lines
-            sheets.append(_Sheet(sheet.name, sheet.path, rows, _frames(book, sheet, rows.prefix)))
+    try:
+        sheets, lines = _sheets(book, gathered)
+    except (ValueError, IndexError) as broken:
+        raise TemplateRefused([unreadable(name)]) from broken
     fixed, properties = core_source(book, gathered.faults, gathered.tags)
     if properties:
         lines += [(source, Place(name)) for source in (RECORD + _PROPERTIES, *properties)]
@@ -200,11 +193,27 @@ def compile_xlsx(data: bytes, name: str) -> XlsxTemplate:
         tuple(gathered.tags),
         program,
         tuple(sheets),
-        tuple(called),
+        tuple((one.path, row) for one in sheets for row in one.rows.rows),
         (book.workbook_path, workbook),
         tuple(fixed),
         parts,
     )
+
+
+def _sheets(book: Book, gathered: Gathered) -> tuple[list[_Sheet], list[tuple[str, Place]]]:
+    """The sheets that have tags, and the lines of Jinja that call their rows."""
+    sheets: list[_Sheet] = []
+    lines: list[tuple[str, Place]] = []
+    styles = Styles(book)
+    records = 0
+    for sheet in book.sheets:
+        before = len(gathered.tags)
+        rows = RowReader(book, sheet, styles, gathered).read(records)
+        if len(gathered.tags) > before:
+            records += len(rows.rows)
+            lines += rows.lines
+            sheets.append(_Sheet(sheet.name, sheet.path, rows, _frames(book, sheet, rows.prefix)))
+    return sheets, lines
 
 
 def _frames(book: Book, sheet: Sheet, prefix: str) -> tuple[tuple[str, Frame], ...]:

@@ -79,10 +79,11 @@ def read_book(data: bytes, name: str) -> Book:
     except ArchiveRefused as refused:
         raise TemplateRefused(refused.findings) from refused
     except (XmlRefused, KeyError, ValueError, IndexError) as broken:
-        raise TemplateRefused([_unreadable(name)]) from broken
+        raise TemplateRefused([unreadable(name)]) from broken
 
 
-def _unreadable(name: str) -> Finding:
+def unreadable(name: str) -> Finding:
+    """That a file is no workbook, or says what no Excel would write."""
     return Finding(
         "template-unreadable",
         Severity.ERROR,
@@ -151,11 +152,16 @@ def plain_text(item: Element) -> str:
 
 
 def rows_of(sheet: Sheet, strings: tuple[str, ...]) -> Iterator[Row]:
-    """The rows from 1 to the last, gaps filled; cells that do not say where they stand get told."""
+    """The rows from 1 to the last, gaps filled; cells that do not say where they stand get told.
+
+    Raises ValueError or IndexError where the sheet is not what Excel would write.
+    """
     expected = 1
     data = sheet.root.find(MAIN + "sheetData")
     for element in () if data is None else data.iterchildren(MAIN + "row"):
         number = int(element.get("r", expected))
+        if number < expected:
+            raise ValueError(number)
         for gap in range(expected, number):
             yield Row(gap, None, ())
         yield Row(number, element, tuple(_cells(element, number, strings)))

@@ -67,7 +67,6 @@ class SheetRows:
     merges: tuple[Range, ...]
     lines: tuple[tuple[str, Place], ...]
     prefix: str
-    first_directive: int | None
 
 
 @dataclass(slots=True)
@@ -98,7 +97,7 @@ class RowReader:
         rows: list[PrintRow] = []
         lines: list[tuple[str, Place]] = []
         balance = Balance("tr", self._gathered.faults)
-        count, directive = 0, None
+        count = 0
         for row in rows_of(self._sheet, self._book.strings):
             count = row.number
             if count > MOST_ROWS:
@@ -106,7 +105,6 @@ class RowReader:
                 break
             directives = [cell for cell in row.cells if cell.text and is_row_tag(cell.text)]
             if directives:
-                directive = directive or row.number
                 lines.append(self._directive(row, balance))
             else:
                 printed, sources = self._row(row)
@@ -114,7 +112,7 @@ class RowReader:
                 lines += sources
                 rows.append(printed)
         balance.close()
-        return SheetRows(tuple(rows), count, self.merges, tuple(lines), self._prefix, directive)
+        return SheetRows(tuple(rows), count, self.merges, tuple(lines), self._prefix)
 
     def _place(self, row: int, cell: Cell | None = None) -> Place:
         column = cell.column if cell else None

@@ -69,7 +69,7 @@ def typed(value: Any) -> Markup:
         return _Field(NUMBER + number)
     text = finalize(value)
     text = text if isinstance(text, str) else _clean(str(text))
-    return _Field(TEXT + escape(text)) if text else _Field("")
+    return _Field(TEXT + str(escape(text))) if text else _Field("")
 
 
 def unescaped(text: str) -> str:

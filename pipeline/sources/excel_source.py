@@ -113,7 +113,7 @@ class _Table:
 
     def merged(self, top: int, bottom: int, width: int) -> Iterable[Finding]:
         """One fault for each merged range that touches the table."""
-        for area in self.sheet.merged:
+        for area in sorted(self.sheet.merged, key=lambda area: (area.top, area.left)):
             if area.top <= bottom and area.bottom >= top and area.left <= width:
                 yield _merged(Place(self.name, area.top, area.left, self.sheet.title, _start(area)), area)
 

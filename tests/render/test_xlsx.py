@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.plan.views import View
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
+from pipeline.render.xlsx_frame import drawing_frame
+from pipeline.render.xlsx_layout import lay_out
+from pipeline.render.xlsx_openings import Moved
+from pipeline.render.xlsx_rows import SheetRows
+from pipeline.render.xlsx_shift import Shift
 
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
@@ -310,6 +316,14 @@ def test_properties_may_have_tags() -> None:
     made, _ = book({"A1": "{{ title }}"})
     made.properties.title = "{{ title }}（{{ items[0].name }}）"
     assert read(compiled(made).render(named("A&B"))).properties.title == "様式（A&B）"
+
+
+def test_a_drawing_moves_with_the_row_that_it_hangs_on() -> None:
+    laid = lay_out(SheetRows((), 3, (), (), ""), [])
+    shift = Shift([(1, 1, 1), (2, 2, 2), (2, 3, 3), (3, 4, 4)], 3)
+    moved = Moved("様式", replace(laid, shift=shift), {})
+    drawing = "<a><xdr:from><xdr:col>1</xdr:col><xdr:row>0</xdr:row></xdr:from><xdr:to><xdr:row>2</xdr:row></xdr:to></a>"
+    assert drawing_frame(drawing.encode()).text(moved) == drawing.replace("row>2<", "row>3<")
 
 
 def test_the_same_bytes_every_time() -> None:

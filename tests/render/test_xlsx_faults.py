@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 
 import pytest
@@ -152,6 +153,27 @@ def test_what_is_no_workbook_is_refused(data: bytes) -> None:
     with pytest.raises(TemplateRefused) as refused:
         compile_xlsx(data, "様式.xlsx")
     assert refused.value.findings[0].place is not None
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken"),
+    [
+        (b'<row r="2"', b'<row r="1"'),
+        (b'<row r="2"', b'<row r="x"'),
+        (b"<sheetData>", b"<sheetDate>"),
+        (b"</worksheet>", b""),
+        (b't="inlineStr"', b't="s"'),
+    ],
+)
+def test_a_broken_sheet_is_refused(sound: bytes, broken: bytes) -> None:
+    template, data = saved(book({"A1": "x", "A2": "{{ title }}"})), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).replace(b"<is><t>x</t></is>", b"<v>9</v>")
+            target.writestr(name, part.replace(sound, broken))
+    with pytest.raises(TemplateRefused) as refused:
+        compile_xlsx(data.getvalue(), "様式.xlsx")
+    assert [fault.rule for fault in refused.value.findings] == ["template-unreadable"]
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,18 @@ def test_findings_can_be_filtered(count: int) -> None:
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
     assert texts(sheet, "A")[3:] == list(range(1, count + 1))
-    assert [cell.value for cell in sheet[3]] == "NO 区分 内容 対処 値 ファイル 場所 記録 根拠 規則".split()
+    assert [cell.value for cell in sheet[3]] == [
+        "NO",
+        "区分",
+        "内容",
+        "対処",
+        "値",
+        "ファイル",
+        "場所",
+        "記録",
+        "根拠",
+        "規則",
+    ]
     assert len(list(sheet.conditional_formatting)) == (count > 0)
     assert book.properties.title == "確認結果一覧（清瀬市）"
 

@@ -130,7 +130,7 @@ def test_a_list_that_does_not_begin_with_one_is_a_gap() -> None:
     assert where(only(read("id,a.2\nP1,x\n"))) == ("column-gap", 2, 2)
 
 
-@pytest.mark.parametrize("second", ["a.1.x", "a.01.x", "ａ.１.x".replace("ａ", "a"), "a．1．x", " a.1.x "])
+@pytest.mark.parametrize("second", ["a.1.x", "a.01.x", "a.１.x", "a．1．x", " a.1.x "])
 def test_a_column_given_twice(second: str) -> None:
     reading = read(f"id,a.1.x,{second}\nP1,p,q\nP2,p,q\n")
     assert where(only(reading)) == ("duplicate-column", 1, 3)

@@ -6,10 +6,11 @@ import datetime as dt
 import io
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.findings import Finding, Severity
@@ -20,6 +21,7 @@ from pipeline.sources.reading import Reading
 NAME = "data/asahi/partners.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"
 STYLES = "xl/styles.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Row = Sequence[object]
 
 
@@ -43,24 +45,30 @@ def sheet_of(*rows: Row) -> bytes:
     return saved(book(*rows)[0])
 
 
-def edited(data: bytes, part: str, *changes: tuple[str, str]) -> bytes:
-    """The workbook with texts of one part replaced; each must be there."""
+def rewritten(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """The workbook with the text of one part changed."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             text = old.read(name)
-            if name == part:
-                for before, after in changes:
-                    assert before.encode() in text, (before, text)
-                    text = text.replace(before.encode(), after.encode())
-            new.writestr(name, text)
+            new.writestr(name, change(text.decode()) if name == part else text)
     return stream.getvalue()
+
+
+def edited(data: bytes, part: str, before: str, after: str) -> bytes:
+    """The workbook with a text of one part replaced; it must be there."""
+
+    def change(text: str) -> str:
+        assert before in text, text
+        return text.replace(before, after)
+
+    return rewritten(data, part, change)
 
 
 def with_rows(rows: str, after: str = "") -> bytes:
     """A workbook whose sheet holds these rows of XML (and what follows them)."""
-    data = sheet_of()
-    return edited(data, SHEET, ("<sheetData />", f"<sheetData>{rows}</sheetData>{after}"))
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>'
+    return rewritten(sheet_of(), SHEET, lambda _: sheet)
 
 
 def inline(reference: str, text: str) -> str:
@@ -99,7 +107,7 @@ def records(reading: Reading) -> list[object]:
 
 
 def first_value(reading: Reading, heading: str) -> RawText:
-    value = dict((key.text, value) for key, value in reading.records[0].entries)[heading]
+    value = {key.text: value for key, value in reading.records[0].entries}[heading]
     assert isinstance(value, RawText)
     return value
 
@@ -126,7 +134,8 @@ def test_text_is_unchanged(text: str) -> None:
 
 
 def test_dates_are_iso_text_and_real_dates() -> None:
-    made, sheet = book(["id", "a", "b", "c"], ["P1", dt.date(2026, 4, 1), 46113, dt.datetime(2026, 4, 1, 13, 30)])
+    moment = dt.datetime.fromisoformat("2026-04-01T13:30")
+    made, sheet = book(["id", "a", "b", "c"], ["P1", dt.date(2026, 4, 1), 46113, moment])
     sheet["C2"].number_format = '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@'
     reading = read(saved(made))
     assert records(reading) == [{"id": "P1", "a": "2026-04-01", "b": "2026-04-01", "c": "2026-04-01 13:30:00"}]
@@ -137,14 +146,15 @@ def test_dates_are_iso_text_and_real_dates() -> None:
 def test_date_formats_that_only_japanese_excel_knows(number: int) -> None:
     made, sheet = book(["id", "on"], ["P1", 46113])
     sheet["B2"].number_format = "0.00000"
-    data = edited(saved(made), STYLES, ('numFmtId="164" fontId', f'numFmtId="{number}" fontId'))
-    assert first_value(read(data), "on") .date == dt.date(2026, 4, 1)
+    data = edited(saved(made), STYLES, 'numFmtId="164" fontId', f'numFmtId="{number}" fontId')
+    assert first_value(read(data), "on").date == dt.date(2026, 4, 1)
 
 
 def test_dates_count_from_1904_where_the_book_says_so() -> None:
-    made, _ = book(["id", "on"], ["P1", dt.date(2026, 4, 1)])
-    data = edited(saved(made), "xl/workbook.xml", ("<workbookPr />", '<workbookPr date1904="1" />'))
-    assert first_value(read(data), "on").date == dt.date(2030, 4, 2)
+    made, sheet = book(["id", "on"], ["P1", 1])
+    made.epoch = MAC_EPOCH
+    sheet["B2"].number_format = "yyyy-mm-dd"
+    assert first_value(read(saved(made)), "on").date == dt.date(1904, 1, 2)
 
 
 def test_times_and_spans_are_text() -> None:
@@ -209,8 +219,22 @@ def test_readings_of_names_are_left_out_and_runs_joined() -> None:
         '<si><t>id</t></si><si><r><t>髙</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 橋</t></r>'
         '<rPh sb="0" eb="1"><t>タカ</t></rPh><phoneticPr fontId="1"/></si>'
     )
-    data = edited(sheet_of(["id"], ["x"]), "xl/sharedStrings.xml", ("<si><t>id</t></si><si><t>x</t></si>", strings))
+    strings = f'<sst xmlns="{MAIN}">{strings}</sst>'
+    rows = with_rows('<row><c t="s"><v>0</v></c></row><row><c t="s"><v>1</v></c></row>')
+    relation = '<Relationship Id="r9" Type="x/relationships/sharedStrings" Target="strings.xml"/></Relationships>'
+    stream = io.BytesIO(edited(rows, "xl/_rels/workbook.xml.rels", "</Relationships>", relation))
+    with zipfile.ZipFile(stream, "a") as added:
+        added.writestr("xl/strings.xml", strings)
+    data = stream.getvalue()
     assert records(read(data)) == [{"id": "髙 橋"}]
+
+
+def test_a_book_in_the_strict_form_is_read() -> None:
+    data = with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "P1")}</row>')
+    strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    for part in (SHEET, STYLES, "xl/workbook.xml"):
+        data = edited(data, part, MAIN, strict)
+    assert records(read(data)) == [{"id": "P1"}]
 
 
 def test_a_line_break_from_windows_is_one_line_feed() -> None:
@@ -348,19 +372,19 @@ def test_a_number_that_is_none(value: str) -> None:
 
 
 def test_entities_in_a_sheet_are_refused() -> None:
-    data = edited(sheet_of(["id"]), SHEET, ("<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet'))
+    data = edited(sheet_of(["id"]), SHEET, "<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet')
     assert only(read(data)).rule == "not-excel"
     assert "DOCTYPE" in only(read(data)).message
 
 
 def test_a_missing_part_is_named() -> None:
-    data = edited(sheet_of(["id"]), "xl/_rels/workbook.xml.rels", ("sheet1.xml", "sheet9.xml"))
+    data = edited(sheet_of(["id"]), "xl/_rels/workbook.xml.rels", "sheet1.xml", "sheet9.xml")
     assert only(read(data)).rule == "not-excel"
     assert "sheet9.xml" in only(read(data)).message
 
 
 def test_a_book_without_visible_worksheet() -> None:
-    data = edited(sheet_of(["id"]), "xl/workbook.xml", ('state="visible"', 'state="hidden"'))
+    data = edited(sheet_of(["id"]), "xl/workbook.xml", 'state="visible"', 'state="hidden"')
     assert only(read(data)).rule == "no-sheet"
 
 
@@ -380,7 +404,8 @@ def test_macros_are_refused_whatever_the_name() -> None:
     data = edited(
         sheet_of(["id"]),
         "[Content_Types].xml",
-        ("openxmlformats-officedocument.spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main"),
+        "openxmlformats-officedocument.spreadsheetml.sheet.main",
+        "ms-excel.sheet.macroEnabled.main",
     )
     assert only(read(data)).rule == "archive-macro"
 

@@ -188,7 +188,7 @@ def test_the_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_value_that_swallowed_the_next_line_is_warned_of() -> None:
     finding = only(read("- id: A1\n  aims:\n  - x\n   - y\n"))
-    assert where(finding) == ("yaml-continued", 4 - 1, 5)
+    assert where(finding) == ("yaml-continued", 3, 5)
     assert finding.severity is Severity.WARNING
     assert finding.holds == ()
 
