@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.clauses.parties import ResolvedParty, enumerate_words, resolve_parties
+from pipeline.policy.parties import ResolvedParty, enumerate_words, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Part, declare

@@ -9,7 +9,6 @@ from pipeline.clauses.compose import article_number, compose, item_number
 from pipeline.clauses.facts import closing_of
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText, Article, Paragraph
-from pipeline.clauses.parties import Member, ResolvedParty, resolve_parties
 from pipeline.findings import Finding, Severity
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
@@ -25,6 +24,7 @@ from pipeline.plan.views import (
     PointView,
     SignatureView,
 )
+from pipeline.policy.parties import Member, ResolvedParty, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.policy.state import has_document, is_signed
 from pipeline.records.agreements import Agreement, Signer, Witness

@@ -163,7 +163,7 @@ def _result_sheet(results: list[Result], department: str, year: int, case: Case)
         section=section.section,
         unit=section.unit,
         department=section.full_name,
-        none=not results,
+        nothing=not results,
         rows=rows,
     )
 

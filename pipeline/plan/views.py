@@ -163,7 +163,7 @@ class ResultSheet(View):
     unit: str
     department: str
     """Bureau, section and unit as one line."""
-    none: bool
+    nothing: bool
     """True where the section reports that there was nothing (実績なし)."""
     rows: list[ResultRowView]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,13 @@ def _policy(document: RawMap, reader: _Reader) -> Policy | None:
         hint = "規則集を、行頭に「- 」を付けて1つ以上書いてください。"
         reader.fault("missing", document.place, "「rule_sets」（規則集）がありません。", hint)
         return None
-    sets = tuple(_rule_sets(listed, book, reader))
-    return Policy(municipality, book, house, tuple(sorted(sets, key=lambda one: one.head.in_force_from)))
+    sets = sorted(_rule_sets(listed, book, reader), key=lambda one: one.head.in_force_from)
+    for earlier, later in pairwise(sets):
+        if earlier.head.in_force_to is None or earlier.head.in_force_to >= later.head.in_force_from:
+            message = f"規則集「{earlier.head.id}」と「{later.head.id}」の施行期間が重なっています。"
+            hint = f"「{earlier.head.id}」の失効日（in_force_to）を、次の施行日の前日にしてください。"
+            reader.fault("rule-sets-overlap", listed.place, message, hint)
+    return Policy(municipality, book, house, tuple(sets))
 
 
 def _sections(document: RawMap, reader: _Reader) -> dict[str, RawValue]:

@@ -158,6 +158,12 @@ class RuleSetHead(Part):
     note: Text = declare("備考", default="")
     article_sets: list[ArticleSet] = declare("条文構成", default=[])
 
+    def problems(self) -> Iterator[Problem]:
+        """A set that ends before it begins is never in force."""
+        if self.in_force_to is not None and self.in_force_to < self.in_force_from:
+            message = "失効日が施行日より前です。"
+            yield Problem("date-order", ("in_force_to",), message, "施行日と失効日を確かめてください。")
+
 
 @dataclass(frozen=True)
 class RuleSet:

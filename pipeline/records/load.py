@@ -99,23 +99,18 @@ def _read_collected(path: Path, name: str) -> Reading:
 
 
 def _table(found: _Found, model: type[Record], codes: Codebook) -> tuple[Table, list[Finding]]:
-    records: dict[str, Record] = {}
-    faulty: list[Faulty] = []
     of_records, unplaced = _shared_out(found)
+    values: list[tuple[RawMap, Record | None, list[Finding]]] = []
     for raw in found.raws:
         value, shaped = build(raw, model, codes)
-        faults = [*of_records.get(id(raw), ()), *shaped.faults]
-        if faults:
-            faulty.append(_faulty(raw, model, faults))
-        else:
-            records[value.identity] = value
-    doubles = _duplicates(found.raws, model)
-    for raw, one in doubles:
-        records.pop(_identity(raw, model) or "", None)
-        faulty.append(_faulty(raw, model, [one]))
+        values.append((raw, value, [*of_records.get(id(raw), ()), *shaped.faults]))
+    for mine, double in _duplicates(values, model):
+        mine.append(double)
+    records = {value.identity: value for _, value, faults in values if value is not None and not faults}
+    faulty = tuple(_faulty(raw, model, faults) for raw, _, faults in values if faults)
     unread = tuple(unplaced) if not found.readable or any(one.holds for one in unplaced) else ()
     said = [*unplaced, *(finding for one in faulty for finding in one.findings)]
-    return Table(records, tuple(faulty), unread), said
+    return Table(records, faulty, unread), said
 
 
 def _faulty(raw: RawMap, model: type[Record], faults: list[Finding]) -> Faulty:
@@ -150,17 +145,19 @@ def _before(start: Place, place: Place | None) -> bool:
     )
 
 
-def _duplicates(raws: list[RawMap], model: type[Record]) -> Iterator[tuple[RawMap, Finding]]:
+def _duplicates(
+    values: list[tuple[RawMap, Record | None, list[Finding]]], model: type[Record]
+) -> Iterator[tuple[list[Finding], Finding]]:
     """Both records of an id that stands twice, ignoring case: which is right nobody can tell."""
-    first: dict[str, RawMap] = {}
-    for raw in raws:
-        identity = _identity(raw, model)
+    first: dict[str, tuple[RawMap, list[Finding]]] = {}
+    for raw, value, faults in values:
+        identity = _identity(raw, model) or (value.identity if value is not None else None)
         if identity is None:
             continue
-        other = first.setdefault(identity.lower(), raw)
+        other, others = first.setdefault(identity.lower(), (raw, faults))
         if other is not raw:
-            yield other, _double(identity, other.place, raw.place)
-            yield raw, _double(identity, raw.place, other.place)
+            yield others, _double(identity, other.place, raw.place)
+            yield faults, _double(identity, raw.place, other.place)
 
 
 def _double(identity: str, here: Place, there: Place) -> Finding:

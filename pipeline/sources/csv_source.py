@@ -22,7 +22,7 @@ _OTHER_SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
 
 _EMPTY_HINT = "1行目に見出し（項目名）を書いてください。記録が1件もないときは、見出しの行だけを書きます。"
 _QUOTE_HINT = (
-    "値の中に「\"」を書くときは、値全体を「\"」で囲み、中の「\"」を「\"\"」と2つ重ねてください。"
+    '値の中に「"」を書くときは、値全体を「"」で囲み、中の「"」を「""」と2つ重ねてください。'
     "Excelで開いて保存し直すと、正しい形になります。"
 )
 
@@ -98,7 +98,7 @@ def _unquoted(match: re.Match[str], place: Place, line: int, faults: list[Findin
             fault(
                 "unclosed-quote",
                 Place(place.file, line, place.column),
-                f"{line}行目の{place.column}列目で始まる引用符「\"」が、最後まで閉じられていません。",
+                f'{line}行目の{place.column}列目で始まる引用符「"」が、最後まで閉じられていません。',
                 _QUOTE_HINT,
                 value,
             )
@@ -109,7 +109,7 @@ def _unquoted(match: re.Match[str], place: Place, line: int, faults: list[Findin
             fault(
                 "bad-quote",
                 place,
-                f"{place.column}列目で、引用符「\"」を閉じたあとに文字「{shown(after)}」が続いています。",
+                f'{place.column}列目で、引用符「"」を閉じたあとに文字「{shown(after)}」が続いています。',
                 _QUOTE_HINT,
                 value + after,
             )
@@ -128,7 +128,7 @@ def _within(row: _Row, width: int, faults: list[Finding]) -> dict[int, RawText]:
             f"この行には、見出しより多くの値があります"
             f"（見出しは{width}列、{beyond[0] + 1}列目に「{shown(cell.text)}」）。"
         )
-        hint = "余分な「,」がないか、見出しの列が足りなくないかを確かめてください。値の中の「,」は「\"」で囲みます。"
+        hint = '余分な「,」がないか、見出しの列が足りなくないかを確かめてください。値の中の「,」は「"」で囲みます。'
         faults.append(fault("too-many-cells", cell.place, message, hint, cell.text))
     return {number: cell for number, cell in filled.items() if number < width}
 

@@ -37,7 +37,9 @@ def read_excel(data: bytes, name: str) -> Reading:
         return refused(*gate.findings)
     except BookBroken as broken:
         message = f"Excelのブックとして読めません（{broken}）。"
-        hint = "Excelで開けるか確かめ、「名前を付けて保存」で「Excel ブック（*.xlsx）」に保存し直してください。"
+        hint = (
+            "Excelで開けるか確かめ、「名前を付けて保存」で「Excel ブック（*.xlsx）」に保存し直してください。"
+        )
         return refused(fault("not-excel", Place(name), message, hint))
     if book.sheet is None:
         message = "表示されているワークシートがありません。"

@@ -39,7 +39,13 @@ class Reading:
 def fault(rule: str, place: Place, message: str, hint: str, value: str | None = None) -> Finding:
     """A fault of a file: an error that holds back every document made from it."""
     return Finding(
-        rule, Severity.ERROR, message, hint, place, value=None if value is None else shown(value), holds=("*",)
+        rule,
+        Severity.ERROR,
+        message,
+        hint,
+        place,
+        value=None if value is None else shown(value),
+        holds=("*",),
     )
 
 
@@ -58,7 +64,9 @@ def read_file(path: Path, name: str) -> Reading:
     """The records of a .yaml, .csv or .xlsx file; ``name`` is its path in the workspace, with ``/``."""
     suffix = path.suffix.lower()
     if suffix not in {".yaml", ".csv", ".xlsx"}:
-        hint = _WRONG_SUFFIXES.get(suffix, "YAML（.yaml）、CSV（.csv）、Excel（.xlsx）のどれかで保存してください。")
+        hint = _WRONG_SUFFIXES.get(
+            suffix, "YAML（.yaml）、CSV（.csv）、Excel（.xlsx）のどれかで保存してください。"
+        )
         message = f"この種類のファイル（{suffix or '拡張子なし'}）は記録として読めません。"
         return refused(fault("unreadable", Place(name), message, hint))
     data = _load(path, name)

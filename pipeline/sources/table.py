@@ -80,7 +80,9 @@ def _path(heading: RawText) -> Path | Finding:
     if not all(parts):
         return _bad(heading, "「.」の前か後ろに項目名がありません", "「.」は項目名の間にだけ書きます。")
     if len(parts) > MAX_PARTS:
-        return _bad(heading, f"「.」で{MAX_PARTS}段より深く区切られています", "見出しの書き間違いを直してください。")
+        return _bad(
+            heading, f"「.」で{MAX_PARTS}段より深く区切られています", "見出しの書き間違いを直してください。"
+        )
     if _POSITION.fullmatch(parts[0]):
         return _bad(heading, "数字だけの名前で始まっています", "見出しは項目名で始めてください。")
     path: list[str | int] = []

@@ -40,7 +40,9 @@ SAVE_AS_UTF8 = (
     "メモ帳で開き、「ファイル」→「名前を付けて保存」で、"
     "文字コード（エンコード）に「UTF-8」を選んで保存し直してください。"
 )
-SAVE_AS_CSV = "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）（*.csv）」を選んで保存し直してください。"
+SAVE_AS_CSV = (
+    "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）（*.csv）」を選んで保存し直してください。"
+)
 
 
 def clean(text: str, place: Place, faults: list[Finding]) -> str:

@@ -25,10 +25,12 @@ class _Cause(NamedTuple):
     hint: str
 
 
-_QUOTE_HINT = "値全体を引用符「\"」で囲んでください（例：項目名: \"値\"）。"
+_QUOTE_HINT = '値全体を引用符「"」で囲んでください（例：項目名: "値"）。'
 _SPACE_HINT = "行の初めの字下げには、半角の空白だけを使ってください（1段は空白2つ）。"
 _COLON_HINT = "半角の「:」と、そのあとに半角の空白を1つ書いてください（例：名称: 市民協定）。"
-_KEY_HINT = "項目名には短い言葉を書いてください。値を { や [ で始めるときは、値全体を引用符「\"」で囲んでください。"
+_KEY_HINT = (
+    '項目名には短い言葉を書いてください。値を { や [ で始めるときは、値全体を引用符「"」で囲んでください。'
+)
 _INDENT_HINT = "同じ段の項目は、行の初めの空白の数をそろえてください（1段は半角の空白2つ）。"
 _AFTER_QUOTE_HINT = (
     "引用符で囲むなら、値全体を囲んでください。前の行で引用符を閉じ忘れていないかも確かめてください。"
@@ -40,7 +42,11 @@ _LOOKS = (
     (re.compile(r"[ \t]*\u3000"), "行の初めに全角の空白があります。", _SPACE_HINT),
     (re.compile(r"\s*(?:- +)?[^\s:：\"'#]+："), "項目名のあとの「：」が全角です。", _COLON_HINT),
     (re.compile(r"\s*－"), "行の初めの「－」が全角です。", "半角の「-」と半角の空白に直してください。"),
-    (re.compile(r"\s*-(?=[^\s-])"), "「-」のあとに空白がありません。", "「-」のあとに半角の空白を1つ入れてください。"),
+    (
+        re.compile(r"\s*-(?=[^\s-])"),
+        "「-」のあとに空白がありません。",
+        "「-」のあとに半角の空白を1つ入れてください。",
+    ),
     (
         re.compile(r"\s*(?:- +)?[^\s:\"'#\[{]+:(?=\S)"),
         "「:」のあとに空白がありません。",
@@ -69,7 +75,9 @@ def explain(error: yaml.YAMLError, text: str, name: str) -> Finding:
 
 def _cause(error: yaml.YAMLError, lines: list[str]) -> _Cause:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return _Cause(0, 0, "ファイルの書き方が壊れています。", "テキストエディターで開いて確かめてください。")
+        return _Cause(
+            0, 0, "ファイルの書き方が壊れています。", "テキストエディターで開いて確かめてください。"
+        )
     at = (error.problem_mark.line, error.problem_mark.column)
     start = at
     if error.context_mark is not None:
@@ -90,7 +98,7 @@ def _in_quotes(problem: str, context: str, at: tuple[int, int], start: tuple[int
     if "escape" in problem or "expected escape" in problem:
         return _Cause(
             *at,
-            "引用符「\"」の中の「\\」が正しくありません。",
+            '引用符「"」の中の「\\」が正しくありません。',
             "引用符「\"」の代わりに「'」で囲むか、「\\」を「\\\\」と2つ重ねてください。",
         )
     return _Cause(
@@ -168,7 +176,7 @@ def anchor_fault(place: Place, written: str) -> Finding:
         "yaml-anchor",
         place,
         f"「{shown(written)}」は、ほかの場所を引き写すYAMLの書き方（アンカー）です。ここでは使えません。",
-        "内容をそのまま書いてください。文字として書くときは、引用符「\"」で囲んでください。",
+        '内容をそのまま書いてください。文字として書くときは、引用符「"」で囲んでください。',
         written,
     )
 
@@ -179,7 +187,7 @@ def tag_fault(place: Place) -> Finding:
         "yaml-tag",
         place,
         "値の前に「!」で始まる指定（タグ）があります。ここでは使えません。",
-        "「!」で始まる部分を消してください。文字として書くときは、値全体を引用符「\"」で囲んでください。",
+        '「!」で始まる部分を消してください。文字として書くときは、値全体を引用符「"」で囲んでください。',
     )
 
 
@@ -228,7 +236,7 @@ def swallowed_warning(place: Place, text: str) -> Finding:
         Severity.WARNING,
         f"次の行までが1つの値として読まれています（「{shown(text)}」）。",
         "次の行が別の項目なら、字下げをそろえ、「- 」や「: 」を半角で書いてください。"
-        "1つの値なら、値全体を引用符「\"」で囲んでください。",
+        '1つの値なら、値全体を引用符「"」で囲んでください。',
         place,
         value=shown(text),
     )

@@ -80,8 +80,11 @@ def _agreement(body: Sequence[str], view: AgreementDocument, job: Job) -> Iterat
     if numbers != expected:
         shown = "、".join(f"第{number}条" for number in numbers) or "なし"
         yield _fault(job, "verify-numbers", f"条の番号が続いていません（{shown}）。", shown)
-    if not view.edition.draft and any(_BLANK in line for line in body):
-        yield _fault(job, "verify-blank", "空欄が残っています。")
+    if view.edition.draft:
+        return
+    gaps = [one for one in view.signatures if not (one.name and one.address and one.signer)]
+    if gaps or not view.signatures or any(_BLANK in line for line in body):
+        yield _fault(job, "verify-blank", "空欄が残っています。", gaps[0].name if gaps else None)
 
 
 def _in_order(view: AgreementDocument) -> Iterator[str]:

@@ -67,7 +67,7 @@ def results(*made: ResultRowView) -> ResultSheet:
         section="未来創造課",
         unit="連携係",
         department="総務部　未来創造課　連携係",
-        none=not any(row.subject for row in made),
+        nothing=not any(row.subject for row in made),
         rows=list(made),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from pipeline.policy.model import RuleEntry
+from pipeline.policy.parties import resolve_parties
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Code, declare
@@ -134,3 +135,21 @@ def parties_labelled(agreement: Agreement, case: Case, entry: RuleEntry) -> Iter
             f"構成員に「{case.policy.municipality.word}」と書いた当事者を加えてください。",
             ("parties",),
         )
+
+
+@rule("signers-known", Agreement, RuleEntry, rows=())
+def signers_known(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Every party has name, address and a person who signs: a paper with a gap cannot be signed."""
+    del entry
+    for party in resolve_parties(agreement, case):
+        for member in party.members:
+            gaps = {"所在地": member.address, "職名": member.signer.title, "氏名": member.signer.name}
+            missing = [label for label, text in gaps.items() if not text]
+            if missing:
+                yield Breach(
+                    f"署名欄に入る「{member.name}」（{party.label}）の{'・'.join(missing)}がありません。",
+                    "企業等の記録の「所在地」「代表者職名」「代表者氏名」か、協定の「署名者」に書いてください。",
+                    ("parties",) if agreement.parties else ("partners",),
+                )
+            else:
+                yield Evidence(f"{party.label} {member.name}：{member.signer.title} {member.signer.name}")

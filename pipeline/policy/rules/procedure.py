@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
-from pipeline.records.agreements import Agreement
-from pipeline.records.base import Code, declare
+from pipeline.records.agreements import Agreement, Step
+from pipeline.records.base import Code, Path, declare
 from pipeline.records.choices import Initiator, Judge
 from pipeline.records.choices import Outcome as Result
 from pipeline.records.dates import print_day
@@ -24,44 +24,49 @@ class StepsDated(RuleEntry):
 @rule("steps-dated", Agreement, StepsDated, rows=("A10", "K2", "J1", "J2"))
 def steps_dated(agreement: Agreement, case: Case, entry: StepsDated) -> Iterator[Outcome]:
     """Each of these steps has its date, not after the signing, and was not refused."""
+    if entry.initiated_by and agreement.initiated_by is None:
+        choices = "、".join(one.label for one in Initiator)
+        message = "だれの発意による協定かが書かれていません（手続がそれによって変わります）。"
+        yield Breach(message, f"「発意」に、{choices} のどれかを書いてください。", ("initiated_by",))
+        return
     if entry.initiated_by and agreement.initiated_by not in entry.initiated_by:
         yield NotApplicable("発意がこの規則の対象ではありません。")
         return
     done = {one.step: (number, one) for number, one in enumerate(agreement.steps)}
     for code in entry.steps:
-        label = case.policy.codes.label("steps", code)
         number, step = done.get(code, (None, None))
         where = ("steps",) if number is None else ("steps", number)
-        if step is None or step.date is None:
+        label = case.policy.codes.label("steps", code)
+        yield _step(label, code, step, where, agreement, case)
+    last = done.get(entry.steps[-1], (0, None))[1] if entry.steps else None
+    for code in entry.steps[:-1]:
+        _, step = done.get(code, (None, None))
+        if last is not None and last.date and step is not None and step.date and last.date < step.date:
+            first, then = (case.policy.codes.label("steps", one) for one in (code, last.step))
             yield Breach(
-                f"手続「{label}」の日付がありません。",
-                f"済んでいれば、「手続の経過」の「{label}」（{code}）に日付を書いてください。",
-                where,
+                f"手続「{then}」（{print_day(last.date)}）が、「{first}」（{print_day(step.date)}）より前の日付です。",
+                "手続の順番どおりの日付になっているか確かめてください。",
+                ("steps", done[last.step][0], "date"),
+                last.date.isoformat(),
             )
-        elif step.outcome is Result.REFUSED:
-            message = f"手続「{label}」の結果が「{step.outcome.label}」です。"
-            yield Breach(
-                message,
-                "協定の締結を見送るときは、「状態」を見送りにしてください。",
-                where,
-                step.outcome.label,
-            )
-        elif agreement.signed_on is not None and step.date > agreement.signed_on:
-            yield Breach(
-                f"手続「{label}」の日付（{print_day(step.date)}）が、締結日（{print_day(agreement.signed_on)}）より後です。",
-                "日付を確かめてください。",
-                (*where, "date"),
-                step.date.isoformat(),
-            )
-        elif step.date > case.on:
-            yield Breach(
-                f"手続「{label}」の日付（{print_day(step.date)}）が、まだ来ていません。",
-                "済んだ手続の日付だけを書いてください。",
-                (*where, "date"),
-                step.date.isoformat(),
-            )
-        else:
-            yield Evidence(f"{label}：{print_day(step.date)}{_by(step.by)}")
+
+
+def _step(label: str, code: str, step: Step | None, where: Path, agreement: Agreement, case: Case) -> Outcome:
+    """How one step stands: dated, done, neither refused nor skipped, not after the signing."""
+    if step is None or step.date is None:
+        hint = f"済んでいれば、「手続の経過」の「{label}」（{code}）に日付を書いてください。"
+        return Breach(f"手続「{label}」の日付がありません。", hint, where)
+    if step.outcome in (Result.REFUSED, Result.SKIPPED):
+        message = f"手続「{label}」の結果が「{step.outcome.label}」です。"
+        hint = "結果を確かめてください。協定の締結を見送るときは、「状態」を見送りにしてください。"
+        return Breach(message, hint, (*where, "outcome"), step.outcome.label)
+    late = agreement.signed_on is not None and step.date > agreement.signed_on
+    if late or step.date > case.on:
+        than = "締結日より後です" if late else "まだ来ていません"
+        message = f"手続「{label}」の日付（{print_day(step.date)}）が、{than}。"
+        hint = "日付を確かめ、済んだ手続の日付だけを書いてください。"
+        return Breach(message, hint, (*where, "date"), step.date.isoformat())
+    return Evidence(f"{label}：{print_day(step.date)}{_by(step.by)}")
 
 
 class Judged(RuleEntry):

@@ -8,6 +8,7 @@ from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
 from pipeline.records.choices import Direction
 from pipeline.records.proposals import Proposal
+from pipeline.records.replies import Reply
 
 
 @rule("proposal-field", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
@@ -38,6 +39,48 @@ def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator
         )
     else:
         yield Evidence(known[proposal.field])
+
+
+@rule("proposal-partner", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
+def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Every partner of a proposal is a party of its agreement."""
+    del entry
+    agreement = case.city.agreements.get(proposal.agreement or "")
+    if agreement is None:
+        yield NotApplicable("協定が書かれていません。")
+        return
+    parties = [one.id for one in case.partners_of(agreement)]
+    if not proposal.partners:
+        message = "どの企業等の提案かが書かれていません。"
+        yield Breach(
+            message, f"「企業等ID」に {'、'.join(parties)} のどれかを書いてください。", ("partners",)
+        )
+    for number, one in enumerate(proposal.partners):
+        if one not in parties:
+            yield Breach(
+                f"企業等「{one}」は、協定「{agreement.title}」の当事者ではありません。",
+                f"この協定の相手方は {'、'.join(parties)} です。企業等IDか協定IDを確かめてください。",
+                ("partners", number),
+                one,
+            )
+
+
+@rule("reply-fits", Reply, RuleEntry, rows=("K7",), holds=("sheet3",))
+def reply_fits(reply: Reply, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """A reply answers a proposal of the municipality that was made to this partner."""
+    del entry
+    proposal = case.city.proposals.get(reply.proposal)
+    if proposal is None:
+        return
+    if proposal.direction is not Direction.FROM_CITY:
+        message = f"提案「{proposal.id}」は企業等からの提案なので、企業等の回答はありません。"
+        yield Breach(message, "提案IDを確かめてください。", ("proposal",), reply.proposal)
+    elif reply.partner not in proposal.partners:
+        message = f"提案「{proposal.id}」は、企業等「{reply.partner}」にあてたものではありません。"
+        hint = (
+            f"提案の相手は {'、'.join(proposal.partners) or '書かれていません'}。企業等IDを確かめてください。"
+        )
+        yield Breach(message, hint, ("partner",), reply.partner)
 
 
 @rule("proposal-aim", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))

@@ -33,7 +33,7 @@ class ResolvedParty:
 
 
 def resolve_parties(agreement: Agreement, case: Case) -> tuple[ResolvedParty, ...]:
-    """The parties of an agreement whose partners can all be read.
+    """The parties of an agreement; partners that cannot be read are left out.
 
     Without parties of its own, the municipality is the first label of the house style and each
     partner the next; the signer is the head in office, or the partner's representative.
@@ -41,7 +41,7 @@ def resolve_parties(agreement: Agreement, case: Case) -> tuple[ResolvedParty, ..
     if agreement.parties:
         return tuple(_resolve(party, agreement, case) for party in agreement.parties)
     members = [_city(None, agreement, case)]
-    members += [_partner(identity, None, case) for identity in agreement.partners]
+    members += [_partner(one, None, case) for one in agreement.partners if one in case.city.partners]
     labels = case.policy.style.labels
     return tuple(
         ResolvedParty(label, (member,), holds_original=True)
@@ -54,6 +54,7 @@ def _resolve(party: Party, agreement: Agreement, case: Case) -> ResolvedParty:
     members = tuple(
         _city(party.signer, agreement, case) if one in names else _partner(one, party.signer, case)
         for one in party.members
+        if one in names or one in case.city.partners
     )
     return ResolvedParty(party.label, members, party.holds_original)
 
