@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.documents import Measured
+from bench.documents import COMPARED, Measured
 from bench.stages import Stages
 from bench.startup import Start
 
@@ -57,8 +57,11 @@ def documents_table(measured: Measured) -> str:
         f"{measured.size:,} agreements", "documents", "s", "documents/s", "ms each", "docxtpl s",
         "docxtpl ms each", "times faster",
     )  # fmt: skip
-    same = "none" if measured.different == 0 else str(measured.different)
-    return f"{_table(head, rows)}\n\nParagraphs in which our document and docxtpl's differ: {same}."
+    said = (
+        f"{measured.findings:,} warnings and notices. "
+        f"{measured.different} of {COMPARED} documents compared say anything else than docxtpl's."
+    )
+    return f"{_table(head, rows)}\n\n{said}"
 
 
 def stages_table(size: int, stages: Stages) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from itertools import count, cycle, islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ KIND = "agreement"
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text, as in the program
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Row = dict[str, Any]
+_ID, _TITLE = ("id", "協定ID"), ("title", "協定名称")
+_PROJECT, _AGREEMENT = ("id", "事業ID"), ("agreement", "協定ID")
 
 
 class NoSample(Exception):
@@ -67,7 +70,7 @@ def _clean(sample: Sample) -> list[str]:
 def _multiply(data: Path, clean: list[str], size: int) -> None:
     """Adds copies of the clean agreements in turn, each with copies of its projects."""
     agreements, projects = _read(data / "agreements.yaml"), _read(data / "projects.yaml")
-    by_id = {one[_key(one, "id", "協定ID")]: one for one in agreements}
+    by_id = {_value(one, *_ID): one for one in agreements}
     made, with_them = list(agreements), list(projects)
     for number, old in enumerate(islice(cycle(clean), max(size - len(clean), 0)), 1):
         new = f"X{number:05d}"
@@ -78,32 +81,27 @@ def _multiply(data: Path, clean: list[str], size: int) -> None:
 
 
 def _copy(agreement: _Row, new: str, number: int) -> _Row:
-    title = _key(agreement, "title", "協定名称")
-    return {
-        **agreement,
-        _key(agreement, "id", "協定ID", name=True): new,
-        _key(agreement, "title", "協定名称", name=True): f"{title}その{number}",
-    }
+    """The agreement under a new id and title; deep, or YAML would write what is shared as anchors."""
+    title = f"{_value(agreement, *_TITLE)}その{number}"
+    return {**deepcopy(agreement), _name(agreement, *_ID): new, _name(agreement, *_TITLE): title}
 
 
 def _copies(projects: Iterable[_Row], old: str, new: str) -> list[_Row]:
     """The projects of agreement ``old`` under new ids, for agreement ``new``."""
-    mine = [one for one in projects if _key(one, "agreement", "協定ID") == old]
-    numbers = count(1)
+    mine = (one for one in projects if _value(one, *_AGREEMENT) == old)
     return [
-        {
-            **one,
-            _key(one, "id", "事業ID", name=True): f"{new}-{next(numbers)}",
-            _key(one, "agreement", "協定ID", name=True): new,
-        }
-        for one in mine
+        {**deepcopy(one), _name(one, *_PROJECT): f"{new}-{number}", _name(one, *_AGREEMENT): new}
+        for number, one in enumerate(mine, 1)
     ]
 
 
-def _key(row: _Row, english: str, japanese: str, *, name: bool = False) -> str:
-    """The value under either name of a field, or (``name``) the name that is used."""
-    used = japanese if japanese in row else english
-    return used if name else str(row.get(used, ""))
+def _name(row: _Row, english: str, japanese: str) -> str:
+    """The name under which a row has a field."""
+    return japanese if japanese in row else english
+
+
+def _value(row: _Row, english: str, japanese: str) -> str:
+    return str(row.get(_name(row, english, japanese), ""))
 
 
 def _read(path: Path) -> list[_Row]:
