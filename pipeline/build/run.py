@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.build.manifest import Entry, sha256
@@ -14,6 +14,7 @@ from pipeline.build.survey import Survey, survey
 from pipeline.build.work import Source, check_templates, make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Held, Job, digest
+from pipeline.render.office import find_office, to_pdf
 from pipeline.workspace import Workspace
 
 COMMAND = "build"
@@ -27,6 +28,7 @@ class Wish:
     only: frozenset[str] = frozenset()
     processes: int = 1
     force: bool = False
+    pdf: bool = False
 
     def wants(self, kind: str) -> bool:
         """Whether documents of this kind are asked for."""
@@ -78,7 +80,30 @@ class _Run:
                 kept.add(job.path)
                 self.put(_entry(job, digests[job.path], made.data, sources[job.template][1]), made.data)
             advance(done, len(stale))
-        self._remove_others(kept)
+        self._remove_others(kept | self._pdfs(kept))
+
+    def _pdfs(self, kept: set[str]) -> set[str]:
+        """The PDFs that hold: those of documents that did not change, and with ``--pdf`` all."""
+        documents = [one for path, one in sorted(self.store.entries.items()) if path in kept]
+        seals = {_pdf_path(one.path): sha256(f"pdf {one.sha256}".encode()) for one in documents}
+        current = {path for path, seal in seals.items() if self.store.is_current(path, seal)}
+        stale = {one.path: one for one in documents if _pdf_path(one.path) not in current}
+        if not self.wish.pdf or not stale:
+            return current
+        office = find_office()
+        if office is None:
+            self.found.append(_no_office())
+            return current
+        sources = {path: (self.store.folder / path).read_bytes() for path in stale}
+        for path, data in to_pdf(office, sources):
+            if data is None:
+                self.found.append(_no_pdf(stale[path], f"{self.store.name}/{path}"))
+                continue
+            pdf = _pdf_path(path)
+            entry = replace(stale[path], path=pdf, sha256=sha256(data), digest=seals[pdf], template=None)
+            self.put(entry, data)
+            current.add(pdf)
+        return current
 
     def summary(self, known: Survey) -> list[Finding]:
         """Writes findings.json, the workbook and the page; they tell the whole city, last of all."""
@@ -149,6 +174,23 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
 
 def _entry(job: Job, seal: str, data: bytes, template: str) -> Entry:
     return Entry(job.kind, job.path, sha256(data), seal, COMMAND, job.scope, job.records, template)
+
+
+def _pdf_path(path: str) -> str:
+    return path.rpartition(".")[0] + ".pdf"
+
+
+def _no_office() -> Finding:
+    message = "LibreOffice が見つからないため、PDFを作れませんでした。Word と Excel の文書はできています。"
+    hint = "LibreOffice を入れるか、Word・Excel の「名前を付けて保存」でPDFにしてください。"
+    return Finding("no-office", Severity.ERROR, message, hint)
+
+
+def _no_pdf(entry: Entry, place: str) -> Finding:
+    message = f"「{entry.path}」をPDFにできませんでした。"
+    hint = "もう一度実行するか、Word・Excel で開いてPDFとして保存してください。"
+    record = entry.records[0] if entry.records else None
+    return Finding("no-pdf", Severity.ERROR, message, hint, Place(place), record)
 
 
 def _no_template(relative: str) -> Finding:

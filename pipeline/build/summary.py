@@ -71,7 +71,9 @@ def _page(
     groups: dict[str, list[IndexDocument]] = {}
     for one in sorted(entries, key=lambda one: one.path):
         if one.kind not in FINDINGS_KINDS:
-            document = IndexDocument(link=quote(one.path), title=titles.get(one.path, one.path))
+            document = IndexDocument(
+                link=quote(one.path), title=titles.get(one.path, one.path.rpartition("/")[2])
+            )
             groups.setdefault(one.kind, []).append(document)
     return IndexPage(
         municipality=known.name,

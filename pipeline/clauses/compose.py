@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from jinja2 import TemplateError, UndefinedError
+from jinja2 import TemplateError
 
 from pipeline.clauses.facts import Facts, choices_of, facts_of
 from pipeline.clauses.load import ClauseFile, Clauses
@@ -73,11 +73,16 @@ class _Composer:
         articles: list[Article] = []
         for slot, number in numbers.items():
             clause = chosen.get(slot)
-            articles.append(
-                self._special(slot, number) if clause is None else self._article(slot, number, clause, facts)
-            )
+            if clause is not None:
+                articles.append(self._article(slot, number, clause, facts))
+            elif slot.startswith(SPECIAL):
+                articles.append(self._special(slot, number))
+            else:
+                articles.append(_undecided(slot, number))
         preamble, closing = (self._plain(slot, chosen[slot], facts) for slot in (PREAMBLE, CLOSING))
         cost = next((one for one in articles if one.slot == COST and one.paragraphs), None)
+        if cost is None and not self.findings:
+            self._empty_cost()
         if self.findings or cost is None:
             return Composed(None, tuple(self.findings))
         at = articles.index(cost)
@@ -93,6 +98,13 @@ class _Composer:
             f"policy.yaml の article_sets に {COST} を加えてください。費用負担の条のない協定書は作れません。"
         )
         self._fault("cost-article-missing", self.agreement.at(), message, hint, reference=COST_REFERENCE)
+
+    def _empty_cost(self) -> None:
+        message = "費用負担の条の本文が空です。"
+        hint = "条文ファイルに本文を戻してください。費用負担の条のない協定書は作れません。"
+        self._fault(
+            "cost-article-missing", Place(self.clauses.files[COST].file), message, hint, COST_REFERENCE
+        )
 
     def _choose(self, slot: str) -> Clause | None:
         """The first clause of a slot that is in force and whose conditions the agreement meets."""
@@ -139,7 +151,7 @@ class _Composer:
         def article(slot: str) -> str:
             """「第８条」 for the slot of another article."""
             if slot not in numbers:
-                raise UndefinedError(f"article('{slot}')")
+                raise _NoSuchArticle(slot)
             return article_number(numbers[slot])
 
         said: dict[str, object] = {"article": article}
@@ -183,9 +195,14 @@ class _Composer:
     def _render(self, slot: str, clause: Clause, text: str, facts: Mapping[str, object]) -> str:
         try:
             return self.clauses.render(text, facts).strip()
+        except _NoSuchArticle as missing:
+            file = self.clauses.files[slot]
+            message = f"条文「{clause.id}」が引いている条「{missing}」が、この協定の条文構成にありません。"
+            hint = f"policy.yaml の article_sets に「{missing}」を加えるか、条文の文言を改めてください。"
+            self._fault("no-such-article", file.places.get(clause.id, Place(file.file)), message, hint)
         except TemplateError as refused:
             self._bad_tag(slot, clause, str(refused.message or ""))
-            return ""
+        return ""
 
     def _bad_tag(self, slot: str, clause: Clause, what: str) -> None:
         file = self.clauses.files[slot]
@@ -222,6 +239,10 @@ class _Composer:
                 one.holds,
             )
         )
+
+
+class _NoSuchArticle(Exception):
+    """A clause refers to an article that the agreement has not."""
 
 
 def _undecided(slot: str, number: int) -> Article:

@@ -28,6 +28,7 @@ class Facts(Part):
     further_term: str = declare("更新期間")
     notice: str = declare("申出期限")
     copies: str = declare("正本数")
+    holders: str = declare("正本を保有する当事者")
     cost_items: list[str] = declare("費用の項目")
     window: str = declare("窓口")
     word: str = declare("自治体の呼称")
@@ -63,6 +64,7 @@ def facts_of(agreement: Agreement, case: Case) -> Facts:
         further_term=renewal.further_term.span_text if renewal and renewal.further_term else "",
         notice=renewal.notice.text if renewal and renewal.notice else "",
         copies=full_width(agreement.copies or sum(1 for party in parties if party.holds_original)),
+        holders=enumerate_words([one.label for one in parties if one.holds_original], "及び", comma),
         cost_items=[one.item for one in agreement.cost_burden.items] if agreement.cost_burden else [],
         window=town.window,
         word=town.word,
@@ -92,9 +94,12 @@ def _begins(agreement: Agreement) -> str:
 
 
 def _introduced(parties: tuple[ResolvedParty, ...], comma: str) -> str:
-    """Each party by name with its label; the last joined by と."""
+    """Each party by name with its label: AとB; A、B及びC; with a group among them A、B並びにC."""
     words = [_introduce(party, comma) for party in parties]
-    return enumerate_words(words, "と", comma)
+    if len(words) <= TWO_PARTIES:
+        return enumerate_words(words, "と", comma)
+    groups = any(len(party.members) > 1 for party in parties)
+    return enumerate_words(words, "並びに" if groups else "及び", comma)
 
 
 def _introduce(party: ResolvedParty, comma: str) -> str:

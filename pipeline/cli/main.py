@@ -136,6 +136,7 @@ def check(context: click.Context, cities: tuple[str, ...], on: datetime.date | N
     "--only", multiple=True, metavar="種類", help="この種類の文書だけを作ります（何度でも書けます）。"
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="同時に動かす数。書かなければCPUの数です。")
+@click.option("--pdf", is_flag=True, help="LibreOffice で、PDFも作ります。")
 @click.option("--force", is_flag=True, help="変わっていない文書も作り直します。")
 @_options
 @click.pass_context
@@ -146,6 +147,7 @@ def build(
     as_json: bool,
     only: tuple[str, ...],
     jobs: int | None,
+    pdf: bool,
     force: bool,
 ) -> int:
     """Every document that the records allow, the findings, and the page."""
@@ -165,7 +167,7 @@ def build(
             f"「{one}」という文書の種類はありません。{did_you_mean(one, KIND_LABELS)}" for one in unknown
         )
         raise click.UsageError(said)
-    wish = Wish(asked.on, frozenset(only), jobs or os.cpu_count() or 1, force)
+    wish = Wish(asked.on, frozenset(only), jobs or os.cpu_count() or 1, force, pdf)
     report = Report(asked.command)
     for city in asked.cities:
         with Progress(city, sys.stderr) as bar:

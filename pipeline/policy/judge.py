@@ -14,7 +14,7 @@ from enum import Enum
 from pipeline.findings import Finding, Severity
 from pipeline.policy.model import Policy, RuleEntry, RuleSet, Strength
 from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Rule
-from pipeline.policy.state import is_signed
+from pipeline.policy.state import is_declined, is_signed
 from pipeline.records.agreements import Agreement, RuleException
 from pipeline.records.base import Record
 from pipeline.records.city import City
@@ -67,6 +67,8 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
     subjects = dict.fromkeys(rule.subject for rule in RULES.values())
     for model in subjects:
         for record in city.all(model).values():
+            if isinstance(record, Agreement) and is_declined(record, policy.codes):
+                continue  # nothing is made of it any more
             done = isinstance(record, Agreement) and is_signed(record, policy.codes, on, signed)
             day = record.signed_on if done and isinstance(record, Agreement) else on
             rules = policy.on(day or on)

@@ -29,9 +29,13 @@ def has_document(agreement: Agreement, codes: Codebook) -> bool:
 
     Not of kinds that are only registered, of declined ones, or on the partner's own form.
     """
-    declined = agreement.status is not None and codes.role("states", agreement.status) is Role.DECLINED
     return (
         codes.role("kinds", agreement.kind) is not Role.RECORD_ONLY
-        and not declined
+        and not is_declined(agreement, codes)
         and not agreement.own_form
     )
+
+
+def is_declined(agreement: Agreement, codes: Codebook) -> bool:
+    """Whether the agreement was let go before it was signed."""
+    return agreement.status is not None and codes.role("states", agreement.status) is Role.DECLINED

@@ -32,16 +32,19 @@ def fault(rule: str, message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError(rule, "{said}", {"said": message, "hint": hint})
 
 
+def _typed(parse: Callable[[str], Any]) -> BeforeValidator:
+    """Reads text; a value that has its type already (a snapshot read back) is let through."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+
+
 def _reader(parse: Callable[[str], Any], rule: str) -> BeforeValidator:
-    def read(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
+    def read(text: str) -> Any:
         try:
-            return parse(value)
+            return parse(text)
         except dates.NotADate as refused:
             raise fault(rule, str(refused), refused.hint) from None
 
-    return BeforeValidator(read)
+    return _typed(read)
 
 
 def _flag(text: str) -> bool:
@@ -143,15 +146,15 @@ def _print_duration(value: Duration) -> str:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 """Text as it was typed, without the white space around it; never normalised."""
-Id = Annotated[str, BeforeValidator(_id)]
+Id = Annotated[str, _typed(_id)]
 Day = Annotated[date, _reader(dates.parse_day, "bad-date")]
 FiscalYear = Annotated[int, _reader(dates.parse_fiscal_year, "bad-fiscal-year")]
 """The Western year in which it begins."""
 Span = Annotated[Duration, _reader(dates.parse_duration, "bad-duration"), PlainSerializer(_print_duration)]
-Yen = Annotated[int, BeforeValidator(_number("金額", "10000 か 10,000円"))]
-Count = Annotated[int, BeforeValidator(_number("数", "12"))]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Email = Annotated[str, BeforeValidator(_email)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-CorporateNumber = Annotated[str, BeforeValidator(_corporate_number)]
-MunicipalityCode = Annotated[str, BeforeValidator(_municipality_code)]
+Yen = Annotated[int, _typed(_number("金額", "10000 か 10,000円"))]
+Count = Annotated[int, _typed(_number("数", "12"))]
+Flag = Annotated[bool, _typed(_flag)]
+Email = Annotated[str, _typed(_email)]
+Phone = Annotated[str, _typed(_phone)]
+CorporateNumber = Annotated[str, _typed(_corporate_number)]
+MunicipalityCode = Annotated[str, _typed(_municipality_code)]

@@ -72,6 +72,19 @@ def _labels(case: Case, family: str, codes: set[str]) -> list[str]:
     return [case.policy.codes.label(family, code) for code in sorted(codes)]
 
 
+@rule("fields-named", Agreement, RuleEntry, rows=("A4", "J2", "K1", "M7"))
+def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """The agreement names what the parties work together on."""
+    del entry
+    if not agreement.fields:
+        message = "連携事項が1つも書かれていません。"
+        yield Breach(message, "「連携事項」に、区分（と、協定書に書く文言）を書いてください。", ("fields",))
+    else:
+        yield Evidence(
+            "、".join(one.wording or case.policy.codes.label("fields", one.code) for one in agreement.fields)
+        )
+
+
 @rule("project-field", Agreement, RuleEntry, rows=("A4",))
 def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every project of the agreement lies in a field."""
@@ -126,7 +139,7 @@ def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Ite
     for project in case.city.projects_of.get(agreement.id, []):
         if _at_city_cost(project):
             yield Breach(
-                f"連携事業「{project.subject}」には{case.policy.municipality.word}の費用（{project.city_cost}円）があるため、"
+                f"連携事業「{project.subject}」には{case.policy.municipality.word}の費用（{project.city_cost:,}円）があるため、"
                 "連携事業の数に入れていません。",
                 "費用の記載が正しいか確かめてください。正しければ対応は要りません。",
                 ("city_cost",),
