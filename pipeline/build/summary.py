@@ -18,6 +18,7 @@ from pipeline.plan.views import (
     IndexHeld,
     IndexPage,
 )
+from pipeline.records.city import record_label
 from pipeline.records.dates import print_day
 from pipeline.render.page import render_page
 
@@ -53,7 +54,7 @@ def _row(number: int, one: Finding) -> FindingRowView:
         value=one.value or "",
         file=place.file if place else "",
         place=_within(one),
-        record=one.record or "",
+        record=record_label(one.record),
         reference=one.reference or "",
         rule=one.rule,
     )
@@ -68,11 +69,16 @@ def _page(
     known: Survey, findings: Sequence[Finding], entries: Iterable[Entry], held: Iterable[Held]
 ) -> IndexPage:
     titles = {job.path: job.title for job in known.plan.jobs}
+    listed = {one.path: one for one in entries if one.kind not in FINDINGS_KINDS}
+    pdfs = {path for path in listed if path.endswith(".pdf")}
     groups: dict[str, list[IndexDocument]] = {}
-    for one in sorted(entries, key=lambda one: one.path):
-        if one.kind not in FINDINGS_KINDS:
+    for path, one in sorted(listed.items()):
+        pdf = path.rpartition(".")[0] + ".pdf"
+        if path not in pdfs:
             document = IndexDocument(
-                link=quote(one.path), title=titles.get(one.path, one.path.rpartition("/")[2])
+                link=quote(path),
+                title=titles.get(path, path.rpartition("/")[2]),
+                pdf=quote(pdf) if pdf in pdfs else "",
             )
             groups.setdefault(one.kind, []).append(document)
     return IndexPage(
@@ -102,6 +108,7 @@ def _told(one: Finding) -> IndexFinding:
     return IndexFinding(
         level=one.severity.value,
         severity=one.severity.label,
+        record=record_label(one.record),
         message=one.message,
         hint=one.hint or "",
         place=one.place.text if one.place else "",

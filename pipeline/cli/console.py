@@ -119,6 +119,8 @@ def _lines(finding: Finding, *, color: bool) -> list[str]:
     where = finding.place.text if finding.place else finding.record
     first = [word, visible(where)] if where else [word]
     lines = [": ".join([*first, visible(finding.message.strip())])]
+    if finding.record and finding.place:
+        lines.append(f"  記録: {visible(_record_label(finding.record))}")
     if finding.value is not None:
         lines.append(f"  値: {_shortened(finding.value)}")
     if finding.reference:
@@ -126,6 +128,13 @@ def _lines(finding: Finding, *, color: bool) -> list[str]:
     if finding.hint:
         lines.append(f"  対処: {visible(finding.hint.strip())}")
     return lines
+
+
+def _record_label(record: str) -> str:
+    # The models are slow to import, and `--help` prints no findings.
+    from pipeline.records.city import record_label
+
+    return record_label(record)
 
 
 def _shortened(value: str) -> str:

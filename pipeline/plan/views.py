@@ -192,10 +192,12 @@ class FindingsSheet(View):
 
 
 class IndexDocument(View):
-    """One document on the page; ``link`` is its path with what a URL cannot hold escaped."""
+    """One document on the page; links are paths with what a URL cannot hold escaped."""
 
     link: str
     title: str
+    pdf: str
+    """Link of its PDF, empty where there is none."""
 
 
 class IndexGroup(View):
@@ -210,6 +212,8 @@ class IndexFinding(View):
 
     level: str
     severity: str
+    record: str
+    """「協定 AS-01」."""
     message: str
     hint: str
     place: str

@@ -33,7 +33,16 @@ RECORD_TYPES: tuple[type[Record], ...] = (
 )
 """Every type of record, those that others refer to first."""
 
+TYPE_LABELS = {model.type_name: model.type_label for model in RECORD_TYPES}
+"""What clerks call a record of each type."""
+
 R = TypeVar("R", bound=Record)
+
+
+def record_label(name_in_type: str | None) -> str:
+    """「協定 AS-01」 for ``agreements:AS-01``; empty where there is no record."""
+    type_name, _, identity = (name_in_type or "").partition(":")
+    return f"{TYPE_LABELS.get(type_name, type_name)} {identity}".strip()
 
 
 @dataclass(frozen=True, slots=True)

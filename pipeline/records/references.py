@@ -9,10 +9,8 @@ from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.records.base import Part, Path, Record, Ref, declared
-from pipeline.records.city import RECORD_TYPES, Faulty, Table
+from pipeline.records.city import TYPE_LABELS, Faulty, Table
 from pipeline.records.shape import did_you_mean, fault
-
-TYPE_LABELS = {model.type_name: model.type_label for model in RECORD_TYPES}
 
 
 def check_references(
