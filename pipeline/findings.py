@@ -39,7 +39,8 @@ class Place:
     """Where a value stands. ``file`` is relative to the workspace, with ``/``.
 
     ``line`` and ``column`` count from 1; ``cell`` is an Excel address such as ``B4``.
-    In a worksheet ``line`` is the row and ``column`` the column number.
+    In a worksheet ``line`` is the row and ``column`` the column number. In a Word file ``sheet`` is
+    the part (本文, ヘッダー …), ``cell`` and ``line`` the paragraph.
     """
 
     file: str
@@ -51,7 +52,9 @@ class Place:
     @property
     def text(self) -> str:
         """The place as a clerk reads it: 「data/<city>/partners.yaml 12行目」."""
-        if self.sheet is not None:
+        if self.file.endswith(".docx"):
+            where = "".join(f" {one}" for one in (self.sheet, self.cell) if one)
+        elif self.sheet is not None:
             where = f" シート「{self.sheet}」" + (f" セル{self.cell}" if self.cell else "")
         else:
             where = f" {self.line}行目" if self.line is not None else ""

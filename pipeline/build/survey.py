@@ -10,13 +10,13 @@ from datetime import date
 
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, in_order
-from pipeline.plan.agreements import plan_agreements
+from pipeline.plan.agreements import hold_agreements, plan_agreements
 from pipeline.plan.job import Plan
 from pipeline.plan.sheets import plan_sheets
 from pipeline.policy.judge import Judgement, judge
 from pipeline.policy.load import load_policy
 from pipeline.policy.model import Policy
-from pipeline.policy.registry import Case
+from pipeline.policy.registry import Case, Setting
 from pipeline.records.city import City
 from pipeline.records.load import load_city
 from pipeline.workspace import Workspace
@@ -58,9 +58,11 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
         by_record.setdefault(one.record or "", []).append(one)
     clauses = load_clauses(list(workspace.clause_folders(key)), policy.style.comma)
     rules = policy.on(on)
-    plan = Plan((), ())
-    if rules is not None:
-        case = Case(city, policy, rules, on)
-        plan = plan_agreements(case, clauses, by_record, signed) + plan_sheets(case, by_record)
+    setting = Setting(city, policy, on)
+    if rules is None:
+        plan = hold_agreements(setting, by_record, signed)
+    else:
+        plan = plan_agreements(Case(city, policy, on, rules), clauses, by_record, signed)
+    plan += plan_sheets(setting, by_record)
     findings = in_order([*found, *clauses.findings, *plan.findings])
     return Survey(key, on, policy, city, judgement, plan, tuple(findings))

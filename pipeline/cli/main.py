@@ -6,6 +6,7 @@ Everything heavy is imported inside the command that needs it, so that `kyotei -
 from __future__ import annotations
 
 import datetime
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 OK, FINDINGS, USAGE, CANNOT_WRITE = range(4)
 """Exit statuses."""
+GARBAGE = 200_000
+"""Objects after which Python looks for garbage."""
 
 
 class Day(click.ParamType[datetime.date]):
@@ -203,6 +206,8 @@ def main(args: Sequence[str] | None = None) -> None:
     from pipeline.cli.console import survive_encoding
 
     survive_encoding()
+    # A run is short and makes few cycles: collecting after every 700 objects only costs time.
+    gc.set_threshold(GARBAGE)
     words = list(sys.argv[1:] if args is None else args)
     try:
         status = cli.main(words, prog_name="kyotei", standalone_mode=False)

@@ -25,7 +25,7 @@ from pipeline.plan.views import (
     SignatureView,
 )
 from pipeline.policy.parties import Member, ResolvedParty, resolve_parties
-from pipeline.policy.registry import Case
+from pipeline.policy.registry import Case, Setting
 from pipeline.policy.state import has_document, is_signed
 from pipeline.records.agreements import Agreement, Signer, Witness
 from pipeline.records.choices import Closing, CostPolicy
@@ -57,19 +57,43 @@ def plan_agreements(
 
     ``by_record`` gives the findings of each record by ``type:id``.
     """
-    plan = Plan((), ())
-    for agreement in case.city.agreements.values():
-        codes = case.policy.codes
-        if has_document(agreement, codes) and not is_signed(agreement, codes, case.on, signed):
-            findings = tuple(by_record.get(agreement.name_in_type, ()))
-            for draft in (False, True):
-                plan += _plan_one(agreement, _Edition(draft, findings), case, clauses)
-    for faulty in case.city.tables["agreements"].faulty:
-        title = f"{faulty.identity or '（IDなし）'}"
-        names = (faulty.name_in_type,)
-        held = tuple(Held(kind, title, names, faulty.findings) for kind in ("agreement", "draft"))
-        plan += Plan((), held)
+    plan = _unreadable(case)
+    for agreement in _to_be_made(case, signed):
+        findings = tuple(by_record.get(agreement.name_in_type, ()))
+        for draft in (False, True):
+            plan += _plan_one(agreement, _Edition(draft, findings), case, clauses)
     return plan
+
+
+def hold_agreements(setting: Setting, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
+    """All agreements held back: where no rule set is in force, nothing says which articles they have."""
+    plan = _unreadable(setting)
+    for agreement in _to_be_made(setting, signed):
+        reasons = tuple(by_record.get(agreement.name_in_type, ()))
+        names = (agreement.name_in_type,)
+        plan += _held(f"{agreement.id} {agreement.title}", names, reasons)
+    return plan
+
+
+def _to_be_made(setting: Setting, signed: frozenset[str]) -> Iterable[Agreement]:
+    codes = setting.policy.codes
+    return (
+        one
+        for one in setting.city.agreements.values()
+        if has_document(one, codes) and not is_signed(one, codes, setting.on, signed)
+    )
+
+
+def _unreadable(setting: Setting) -> Plan:
+    table = setting.city.tables["agreements"]
+    plan = _held("すべて", (), table.unread) if table.unread else Plan((), ())
+    for faulty in table.faulty:
+        plan += _held(faulty.identity or "（IDなし）", (faulty.name_in_type,), faulty.findings)
+    return plan
+
+
+def _held(title: str, names: tuple[str, ...], reasons: tuple[Finding, ...]) -> Plan:
+    return Plan((), tuple(Held(kind, title, names, reasons) for kind in ("agreement", "draft")))
 
 
 def _plan_one(agreement: Agreement, edition: _Edition, case: Case, clauses: Clauses) -> Plan:

@@ -10,7 +10,7 @@ from pipeline.findings import Finding
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
 from pipeline.plan.views import ProposalSheet, ProposalView, ResultRowView, ResultSheet, View
-from pipeline.policy.registry import Case
+from pipeline.policy.registry import Setting
 from pipeline.records.choices import Direction
 from pipeline.records.dates import NotADate, parse_fiscal_year, print_day, print_fiscal_year
 from pipeline.records.proposals import Proposal
@@ -31,32 +31,32 @@ class _Form:
     type_name: str
     owner_type: str
     owner_names: tuple[str, str]
-    view: Callable[[list[Any], str, int, Case], View]
-    title: Callable[[str, Case], str]
+    view: Callable[[list[Any], str, int, Setting], View]
+    title: Callable[[str, Setting], str]
 
 
-def plan_sheets(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
+def plan_sheets(setting: Setting, by_record: Mapping[str, list[Finding]]) -> Plan:
     """別紙① for each agreement and year with proposals, 別紙④ for each section and year with results."""
     proposals = _grouped(
         ((one.agreement, one.fiscal_year), one)
-        for one in case.city.proposals.values()
+        for one in setting.city.proposals.values()
         if one.direction is Direction.FROM_PARTNER and one.agreement
     )
     results = _grouped(
         ((department, one.fiscal_year), one)
-        for one in case.city.results.values()
+        for one in setting.city.results.values()
         for department in one.departments
     )
-    return _plan(_PROPOSALS, proposals, case, by_record) + _plan(_RESULTS, results, case, by_record)
+    return _plan(_PROPOSALS, proposals, setting, by_record) + _plan(_RESULTS, results, setting, by_record)
 
 
 def _plan(
     form: _Form,
     groups: Mapping[tuple[str, int], Sequence[Proposal | Result]],
-    case: Case,
+    setting: Setting,
     by_record: Mapping[str, list[Finding]],
 ) -> Plan:
-    why = case.city.tables[form.type_name].unread
+    why = setting.city.tables[form.type_name].unread
     if why:
         return Plan((), (Held(form.kind, "すべて", (), why),))
     plan = Plan((), ())
@@ -68,27 +68,27 @@ def _plan(
             *(f"partners:{one}" for one in partners),
         )
         reasons = [
-            *_faults_that_may_belong(form, owner, year, case),
-            *case.city.missing(form.owner_type, [owner]),
-            *case.city.missing("partners", partners),
+            *_faults_that_may_belong(form, owner, year, setting),
+            *setting.city.missing(form.owner_type, [owner]),
+            *setting.city.missing("partners", partners),
             *(f for one in printed for f in by_record.get(one.name_in_type, ()) if f.holds_back(form.kind)),
         ]
         label = f"{print_fiscal_year(year)} {owner}"
         if reasons:
             plan += Plan((), (Held(form.kind, label, records, tuple(reasons)),))
             continue
-        title = form.title(owner, case)
+        title = form.title(owner, setting)
         path = "/".join(
             (KIND_LABELS[form.kind], print_fiscal_year(year), file_name(owner, title, ending=".xlsx"))
         )
-        view = form.view(list(printed), owner, year, case)
+        view = form.view(list(printed), owner, year, setting)
         plan += Plan((Job(form.kind, path, f"{label} {title}", form.template, records, view),), ())
     return plan
 
 
-def _faults_that_may_belong(form: _Form, owner: str, year: int, case: Case) -> Iterator[Finding]:
+def _faults_that_may_belong(form: _Form, owner: str, year: int, setting: Setting) -> Iterator[Finding]:
     """Faults of records that may belong on a sheet: those whose owner or year cannot be told, too."""
-    for one in case.city.tables[form.type_name].faulty:
+    for one in setting.city.tables[form.type_name].faulty:
         written = one.text(*form.owner_names)
         if (written is None or owner in written) and _may_be_year(one.text("fiscal_year", "年度"), year):
             yield from one.findings
@@ -112,24 +112,24 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     return groups
 
 
-def _partner_names(record: Proposal | Result, case: Case) -> str:
-    return case.policy.style.comma.join(case.city.partners[one].name for one in record.partners)
+def _partner_names(record: Proposal | Result, setting: Setting) -> str:
+    return setting.policy.style.comma.join(setting.city.partners[one].name for one in record.partners)
 
 
-def _proposal_sheet(proposals: list[Proposal], agreement: str, year: int, case: Case) -> View:
-    codes = case.policy.codes
-    record = case.city.agreements[agreement]
+def _proposal_sheet(proposals: list[Proposal], agreement: str, year: int, setting: Setting) -> View:
+    codes = setting.policy.codes
+    record = setting.city.agreements[agreement]
     wordings = {one.code: one.wording for one in record.fields if one.wording}
-    comma = case.policy.style.comma
+    comma = setting.policy.style.comma
     return ProposalSheet(
-        municipality=case.policy.municipality.name,
+        municipality=setting.policy.municipality.name,
         agreement=record.title,
         fiscal_year=print_fiscal_year(year),
         proposals=[
             ProposalView(
                 id=one.id,
                 number=str(number),
-                partner=_partner_names(one, case),
+                partner=_partner_names(one, setting),
                 field=(wordings.get(one.field) or codes.label("fields", one.field)) if one.field else "",
                 content=one.content,
                 subject=one.subject,
@@ -141,14 +141,14 @@ def _proposal_sheet(proposals: list[Proposal], agreement: str, year: int, case: 
     )
 
 
-def _result_sheet(results: list[Result], department: str, year: int, case: Case) -> View:
-    section = case.city.departments[department]
+def _result_sheet(results: list[Result], department: str, year: int, setting: Setting) -> View:
+    section = setting.city.departments[department]
     rows = [
         ResultRowView(
             number=number,
             subject=one.subject,
             content=one.content,
-            partners=_partner_names(one, case),
+            partners=_partner_names(one, setting),
         )
         for number, one in enumerate(results, 1)
     ]
@@ -157,7 +157,7 @@ def _result_sheet(results: list[Result], department: str, year: int, case: Case)
         for number in range(len(rows) + 1, PRINTED_LINES + 1)
     ]
     return ResultSheet(
-        municipality=case.policy.municipality.name,
+        municipality=setting.policy.municipality.name,
         fiscal_year=print_fiscal_year(year),
         bureau=section.bureau,
         section=section.section,
@@ -175,7 +175,7 @@ _PROPOSALS = _Form(
     "agreements",
     ("agreement", "協定ID"),
     _proposal_sheet,
-    lambda agreement, case: case.city.agreements[agreement].title,
+    lambda agreement, setting: setting.city.agreements[agreement].title,
 )
 _RESULTS = _Form(
     "sheet4",
@@ -184,5 +184,5 @@ _RESULTS = _Form(
     "departments",
     ("departments", "部署ID"),
     _result_sheet,
-    lambda department, case: case.city.departments[department].full_name,
+    lambda department, setting: setting.city.departments[department].full_name,
 )

@@ -75,7 +75,7 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
             if rules is None:
                 others += _without_rules(record, day or on)
                 continue
-            mine = list(_of_record(record, Case(city, policy, rules, on), signed=done))
+            mine = list(_of_record(record, Case(city, policy, on, rules), signed=done))
             verdicts += mine
             if isinstance(record, Agreement):
                 others += _exceptions(record, rules, mine)

@@ -47,18 +47,24 @@ Outcome = Breach | Evidence | NotApplicable
 
 
 @dataclass(frozen=True)
-class Case:
-    """What a rule may look at beside its record: all records, the policy, the rule set, the date."""
+class Setting:
+    """What everything about a municipality rests on: all records, the policy, the date."""
 
     city: City
     policy: Policy
-    rules: RuleSet
     on: date
 
     def partners_of(self, agreement: Agreement) -> list[Partner]:
         """The partners among the parties of an agreement, as far as they could be read."""
         named = agreement.partners or [one for party in agreement.parties for one in party.members]
         return [self.city.partners[one] for one in named if one in self.city.partners]
+
+
+@dataclass(frozen=True)
+class Case(Setting):
+    """What a rule may look at beside its record: the setting, and the rule set that is in force."""
+
+    rules: RuleSet
 
 
 R = TypeVar("R", bound=Record)

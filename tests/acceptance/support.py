@@ -113,7 +113,9 @@ def document(workspace: Path, city: str, name: str) -> Path:
 
 def findings(workspace: Path, city: str) -> list[dict[str, Any]]:
     """findings.json of a municipality."""
-    listed: list[dict[str, Any]] = json.loads((workspace / "output" / city / "findings.json").read_text("utf-8"))
+    listed: list[dict[str, Any]] = json.loads(
+        (workspace / "output" / city / "findings.json").read_text("utf-8")
+    )
     return listed
 
 
@@ -210,7 +212,9 @@ def read_sheet(path: Path) -> Worksheet:
 
 def cells(sheet: Worksheet) -> list[list[str]]:
     """The texts of a sheet by row and column; an empty cell is an empty text."""
-    return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    return [
+        ["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)
+    ]
 
 
 # templates
