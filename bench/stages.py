@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import cProfile
 import functools
+import gc
 import importlib
 import inspect
 import pstats
@@ -51,6 +52,7 @@ STAGES: tuple[tuple[str, str, str], ...] = (
 )
 """Stage, module, function. Each has the time that is not in another stage called from it."""
 
+COLLECTING = "garbage collection"
 SHOWN = 15
 
 
@@ -70,6 +72,16 @@ class _Watch:
 
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     inner: list[float] = field(default_factory=lambda: [0.0])
+    collecting: float = 0.0
+
+    def collector(self, phase: str, _about: dict[str, int]) -> None:
+        """Garbage collection is a stage of its own, wherever it breaks in: a callback of `gc`."""
+        if phase == "start":
+            self.collecting = time.perf_counter()
+            return
+        took = time.perf_counter() - self.collecting
+        self.seconds[COLLECTING] += took
+        self.inner[-1] += took
 
     def wrap(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, timed. A generator is run to its end: here they all are, at once."""
@@ -95,7 +107,7 @@ def measure(sample: Sample) -> Stages:
     watch = _Watch()
     with _patched(watch) as gone:
         _forget(sample)
-        with fair():
+        with fair(), _collector(watch):
             began = time.perf_counter()
             run(sample, 1)
             total = time.perf_counter() - began
@@ -129,6 +141,15 @@ def _patched(watch: _Watch) -> Iterator[list[str]]:
             setattr(owner, last, watch.wrap(stage, old))
             undo.callback(setattr, owner, last, old)
         yield gone
+
+
+@contextlib.contextmanager
+def _collector(watch: _Watch) -> Iterator[None]:
+    gc.callbacks.append(watch.collector)
+    try:
+        yield
+    finally:
+        gc.callbacks.remove(watch.collector)
 
 
 def _functions(profile: cProfile.Profile) -> list[tuple[str, int, float]]:

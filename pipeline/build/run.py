@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.build.manifest import Entry, sha256
+from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
 from pipeline.build.store import CannotWrite, Store
 from pipeline.build.summary import FINDINGS_KINDS, plan_findings_workbook, summary_files
@@ -161,7 +162,7 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
     ``advance(done, total)`` is told of the progress. Raises `Busy` where another run holds the
     city, `CannotWrite` where not even the manifest can be written.
     """
-    with Store(workspace, key) as store:
+    with rarely_collecting(), Store(workspace, key) as store:
         known = survey(workspace, key, wish.on)
         run = _Run(workspace, wish, store)
         run.jobs(known, advance)

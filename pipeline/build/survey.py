@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.build.memory import rarely_collecting
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, in_order
 from pipeline.plan.agreements import hold_agreements, plan_agreements
@@ -45,6 +46,11 @@ class Survey:
 
 def survey(workspace: Workspace, key: str, on: date) -> Survey:
     """Reads and judges all records of a municipality, and plans its documents."""
+    with rarely_collecting():
+        return _survey(workspace, key, on)
+
+
+def _survey(workspace: Workspace, key: str, on: date) -> Survey:
     folder, name = workspace.data(key), f"data/{key}"
     policy, faults = load_policy(folder, name)
     if policy is None:
@@ -63,6 +69,6 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
         plan = hold_agreements(setting, by_record, signed)
     else:
         plan = plan_agreements(Case(city, policy, on, rules), clauses, by_record, signed)
-    plan += plan_sheets(setting, by_record)
+    plan = Plan.of((plan, plan_sheets(setting, by_record)))
     findings = in_order([*found, *clauses.findings, *plan.findings])
     return Survey(key, on, policy, city, judgement, plan, tuple(findings))

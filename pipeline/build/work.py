@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.build.memory import rarely_collecting
 from pipeline.findings import Finding
 from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, VIEWS
@@ -78,7 +79,8 @@ def make_one(job: Job, source: Source) -> Made:
 
 def _make_chunk(work: tuple[Sequence[Job], Mapping[str, Source]]) -> list[Made]:
     jobs, sources = work
-    return [make_one(job, sources[job.template]) for job in jobs]
+    with rarely_collecting():
+        return [make_one(job, sources[job.template]) for job in jobs]
 
 
 @cache

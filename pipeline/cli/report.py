@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from pipeline.cli.console import print_findings, use_color
 from pipeline.findings import Finding, Place, Severity, in_order
 
 if TYPE_CHECKING:
+    from pipeline.build.convert import Converted
     from pipeline.build.run import Built
 
 
@@ -43,9 +45,24 @@ class Report:
 
     def run(self, city: str, build: Callable[[], Built]) -> None:
         """Builds a municipality; what cannot be written, or is locked, is told with exit status 3."""
+        with self._told(city):
+            self._built(city, build())
+
+    def convert(self, city: str, convert: Callable[[], Converted]) -> None:
+        """Converts records; likewise."""
+        with self._told(city):
+            done = convert()
+            self.add(done.findings)
+            if done.path is not None:
+                self.lines.append(
+                    f"{done.path} に書きました。使うときは data/{city} のもとのファイルと入れ替えてください。"
+                )
+
+    @contextmanager
+    def _told(self, city: str) -> Iterator[None]:
         place = Place(f"output/{city}")
         try:
-            built = build()
+            yield
         except Busy:
             message = f"{city} は、ほかの実行が作業中です。"
             self._cannot("busy", message, "終わるのを待って、もう一度実行してください。", place)
@@ -57,8 +74,6 @@ class Report:
             message = f"「{why.path}」に書き込めませんでした。"
             hint = "開いているファイルを閉じ、書き込みの権限と空き容量を確かめてください。"
             self._cannot("cannot-write", message, hint, Place(why.path))
-        else:
-            self._built(city, built)
 
     def _built(self, city: str, built: Built) -> None:
         self.add(built.findings)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.clauses.compose import article_number, compose, item_number
+from pipeline.clauses.compose import Composed, article_number, compose, item_number
 from pipeline.clauses.facts import closing_of
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText, Article, Paragraph
@@ -57,22 +57,24 @@ def plan_agreements(
 
     ``by_record`` gives the findings of each record by ``type:id``.
     """
-    plan = _unreadable(case)
-    for agreement in _to_be_made(case, signed):
-        findings = tuple(by_record.get(agreement.name_in_type, ()))
-        for draft in (False, True):
-            plan += _plan_one(agreement, _Edition(draft, findings), case, clauses)
-    return plan
+    return Plan.of(
+        (
+            *_unreadable(case),
+            *(
+                _plan_both(one, tuple(by_record.get(one.name_in_type, ())), case, clauses)
+                for one in _to_be_made(case, signed)
+            ),
+        )
+    )
 
 
 def hold_agreements(setting: Setting, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
     """All agreements held back: where no rule set is in force, nothing says which articles they have."""
-    plan = _unreadable(setting)
-    for agreement in _to_be_made(setting, signed):
-        reasons = tuple(by_record.get(agreement.name_in_type, ()))
-        names = (agreement.name_in_type,)
-        plan += _held(f"{agreement.id} {agreement.title}", names, reasons)
-    return plan
+    held = (
+        _held(f"{one.id} {one.title}", (one.name_in_type,), tuple(by_record.get(one.name_in_type, ())))
+        for one in _to_be_made(setting, signed)
+    )
+    return Plan.of((*_unreadable(setting), *held))
 
 
 def _to_be_made(setting: Setting, signed: frozenset[str]) -> Iterable[Agreement]:
@@ -84,33 +86,45 @@ def _to_be_made(setting: Setting, signed: frozenset[str]) -> Iterable[Agreement]
     )
 
 
-def _unreadable(setting: Setting) -> Plan:
+def _unreadable(setting: Setting) -> Iterator[Plan]:
     table = setting.city.tables["agreements"]
-    plan = _held("すべて", (), table.unread) if table.unread else Plan((), ())
+    if table.unread:
+        yield _held("すべて", (), table.unread)
     for faulty in table.faulty:
-        plan += _held(faulty.identity or "（IDなし）", (faulty.name_in_type,), faulty.findings)
-    return plan
+        yield _held(faulty.identity or "（IDなし）", (faulty.name_in_type,), faulty.findings)
 
 
 def _held(title: str, names: tuple[str, ...], reasons: tuple[Finding, ...]) -> Plan:
     return Plan((), tuple(Held(kind, title, names, reasons) for kind in ("agreement", "draft")))
 
 
-def _plan_one(agreement: Agreement, edition: _Edition, case: Case, clauses: Clauses) -> Plan:
+def _plan_both(agreement: Agreement, findings: tuple[Finding, ...], case: Case, clauses: Clauses) -> Plan:
+    """The clean agreement and the draft; where nothing is open both have the same words."""
     named = agreement.partners or [one for party in agreement.parties for one in party.members]
     partners = [one for one in named if one not in case.policy.city_names]
     records = (agreement.name_in_type, *dict.fromkeys(f"partners:{one}" for one in partners))
-    reasons = [one for one in edition.points if one.holds_back(edition.kind)]
-    reasons += case.city.missing("partners", partners)
-    said: tuple[Finding, ...] = ()
-    if not case.city.missing("partners", partners):
-        composed = compose(agreement, case, clauses, draft=edition.draft)
-        said = composed.findings
-        reasons += said
-        if composed.text is not None and not reasons:
-            return Plan((_job(agreement, edition, composed.text, case, records),), ())
-    held = Held(edition.kind, f"{agreement.id} {agreement.title}", records, tuple(reasons))
-    return Plan((), (held,), said)
+    missing = case.city.missing("partners", partners)
+    if missing:
+        return _held(f"{agreement.id} {agreement.title}", records, tuple(missing))
+    composed = compose(agreement, case, clauses, draft=False)
+    words = composed if composed.text is not None else compose(agreement, case, clauses, draft=True)
+    return Plan.of(
+        _plan_one(agreement, edition, one, case, records)
+        for edition, one in (
+            (_Edition(draft=False, points=findings), composed),
+            (_Edition(draft=True, points=findings), words),
+        )
+    )
+
+
+def _plan_one(
+    agreement: Agreement, edition: _Edition, composed: Composed, case: Case, records: tuple[str, ...]
+) -> Plan:
+    reasons = (*(one for one in edition.points if one.holds_back(edition.kind)), *composed.findings)
+    if composed.text is not None and not reasons:
+        return Plan((_job(agreement, edition, composed.text, case, records),), ())
+    held = Held(edition.kind, f"{agreement.id} {agreement.title}", records, reasons)
+    return Plan((), (held,), composed.findings)
 
 
 def _job(

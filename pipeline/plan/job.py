@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.findings import Finding
@@ -55,8 +56,15 @@ class Plan:
     held: tuple[Held, ...]
     findings: tuple[Finding, ...] = ()
 
-    def __add__(self, other: Plan) -> Plan:
-        return Plan(self.jobs + other.jobs, self.held + other.held, self.findings + other.findings)
+    @classmethod
+    def of(cls, plans: Iterable[Plan]) -> Plan:
+        """Several plans as one, in their order."""
+        known = list(plans)
+        return cls(
+            tuple(job for one in known for job in one.jobs),
+            tuple(held for one in known for held in one.held),
+            tuple(finding for one in known for finding in one.findings),
+        )
 
 
 def digest(job: Job, template: str, program: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from pydantic import BaseModel
 
@@ -52,16 +52,10 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 """Dotted names by template; lists are entered."""
 
 
-def printed(view: BaseModel, path: str) -> Iterator[str]:
+def printed(view: BaseModel, path: str) -> list[str]:
     """Every text that stands in a view under a dotted name, blanks left out."""
-    yield from _leaves(view, path.split("."))
-
-
-def _leaves(value: object, names: list[str]) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _leaves(item, names)
-    elif names:
-        yield from _leaves(getattr(value, names[0]), names[1:])
-    elif str(value):
-        yield str(value)
+    values: list[object] = [view]
+    for name in path.split("."):
+        found = [getattr(value, name) for value in values]
+        values = [item for one in found for item in (one if isinstance(one, list) else (one,))]
+    return [str(value) for value in values if value != ""]

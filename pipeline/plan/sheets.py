@@ -47,7 +47,12 @@ def plan_sheets(setting: Setting, by_record: Mapping[str, list[Finding]]) -> Pla
         for one in setting.city.results.values()
         for department in one.departments
     )
-    return _plan(_PROPOSALS, proposals, setting, by_record) + _plan(_RESULTS, results, setting, by_record)
+    return Plan.of(
+        (
+            *_plan(_PROPOSALS, proposals, setting, by_record),
+            *_plan(_RESULTS, results, setting, by_record),
+        )
+    )
 
 
 def _plan(
@@ -55,11 +60,11 @@ def _plan(
     groups: Mapping[tuple[str, int], Sequence[Proposal | Result]],
     setting: Setting,
     by_record: Mapping[str, list[Finding]],
-) -> Plan:
+) -> Iterator[Plan]:
     why = setting.city.tables[form.type_name].unread
     if why:
-        return Plan((), (Held(form.kind, "すべて", (), why),))
-    plan = Plan((), ())
+        yield Plan((), (Held(form.kind, "すべて", (), why),))
+        return
     for (owner, year), printed in groups.items():
         partners = dict.fromkeys(partner for one in printed for partner in one.partners)
         records = (
@@ -75,15 +80,14 @@ def _plan(
         ]
         label = f"{print_fiscal_year(year)} {owner}"
         if reasons:
-            plan += Plan((), (Held(form.kind, label, records, tuple(reasons)),))
+            yield Plan((), (Held(form.kind, label, records, tuple(reasons)),))
             continue
         title = form.title(owner, setting)
         path = "/".join(
             (KIND_LABELS[form.kind], print_fiscal_year(year), file_name(owner, title, ending=".xlsx"))
         )
         view = form.view(list(printed), owner, year, setting)
-        plan += Plan((Job(form.kind, path, f"{label} {title}", form.template, records, view),), ())
-    return plan
+        yield Plan((Job(form.kind, path, f"{label} {title}", form.template, records, view),), ())
 
 
 def _faults_that_may_belong(form: _Form, owner: str, year: int, setting: Setting) -> Iterator[Finding]:

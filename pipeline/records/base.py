@@ -73,6 +73,13 @@ class Record(Part):
 
     _places: dict[Path, Place] = PrivateAttr(default_factory=dict)
 
+    def __eq__(self, other: object) -> bool:
+        """Equal in all fields; where it was written down does not count."""
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(self.name_in_type)
+
     @property
     def identity(self) -> str:
         """What the record is called in messages and in the manifest, unique in its type."""

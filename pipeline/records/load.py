@@ -41,11 +41,15 @@ def load_city(folder: Path, name: str, codes: Codebook, city_names: frozenset[st
     tables: dict[str, Table] = {}
     said: list[Finding] = []
     for model in RECORD_TYPES:
-        found = _read_type(folder, name, model.type_name)
-        tables[model.type_name], more = _table(found, model, codes)
+        tables[model.type_name], more = load_table(folder, name, model, codes)
         said += more
     tables, dangling = check_references(tables, city_names)
     return City(name.rpartition("/")[2], tables, tuple(in_order([*said, *dangling])))
+
+
+def load_table(folder: Path, name: str, model: type[Record], codes: Codebook) -> tuple[Table, list[Finding]]:
+    """The records of one type, references not yet checked, and what is wrong with its files."""
+    return _table(_read_type(folder, name, model.type_name), model, codes)
 
 
 def build(raw: RawMap, model: type[Part], codes: Codebook) -> tuple[Any, Shaped]:

@@ -15,6 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -107,16 +108,20 @@ def parse_xml(data: bytes) -> etree._Element:
         raise XmlRefused("文書型の宣言（DOCTYPE）があります")
     if data.count(b"<") > MAX_MARKUP:
         raise XmlRefused(f"要素が{MAX_MARKUP:,}個を超えています")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _strict_parser())
     except (etree.XMLSyntaxError, ValueError):
         raise XmlRefused("XMLとして壊れています") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise XmlRefused("文書型の宣言（DOCTYPE）があります")
     return root
+
+
+@cache
+def _strict_parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
 
 
 def _reasons(infos: list[zipfile.ZipInfo], place: Place, limits: Limits) -> Iterator[Finding]:

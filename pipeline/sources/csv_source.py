@@ -18,6 +18,8 @@ from pipeline.sources.text import clean, decode_csv
 
 MAX_CELLS = 5_000_000
 _CELL = re.compile(r'"(?P<quoted>[^"]*(?:""[^"]*)*)(?P<closing>"?)(?P<after>[^,\n]*)|(?P<plain>[^,\n]*)')
+_GUARDED = re.compile(r"'+[=+\-@]")
+"""Text that Excel would take for a formula, behind an apostrophe: the apostrophe is not the text's."""
 _OTHER_SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
 
 _EMPTY_HINT = "1行目に見出し（項目名）を書いてください。記録が1件もないときは、見出しの行だけを書きます。"
@@ -79,6 +81,8 @@ def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[_Row]:
         value = match["plain"]
         if value is None:
             value = _unquoted(match, place, line + text.count("\n", begin, match.start()), faults)
+        if _GUARDED.match(value):
+            value = value[1:]
         cells.append(RawText(clean(value, place, faults), place))
         count += 1
         if count > MAX_CELLS:

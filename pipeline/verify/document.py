@@ -17,8 +17,7 @@ from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
 from pipeline.plan.views import AgreementDocument
 from pipeline.records.dates import full_width
-from pipeline.sources.archive import ArchiveRefused, XmlRefused
-from pipeline.verify.text import read_excel, read_word
+from pipeline.verify.text import Unreadable, read_excel, read_word
 
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
 _ARTICLE = re.compile(r"第([０-９]+)条[　 ]")
@@ -36,7 +35,7 @@ def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
             lines, formula = read_excel(data)
             if formula:
                 return (_fault(job, "verify-formula", "数式が入っています。"),)
-    except (ArchiveRefused, XmlRefused, KeyError):
+    except Unreadable:
         return (_fault(job, "verify-broken", "文書の中身を読み戻せません。"),)
     found = [*_missing(lines, job), *_left_over(lines, job)]
     if isinstance(job.view, AgreementDocument):

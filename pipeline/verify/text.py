@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.sources.archive import Archive, open_archive, parse_xml
+from pipeline.sources.archive import XmlRefused, parse_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CORNER = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _TEXTS = {f"{_W}t": None, f"{_W}br": "\n", f"{_W}tab": "\t", f"{_W}cr": "\n"}
+
+
+class Unreadable(Exception):
+    """The bytes are no document of the kind that they should be."""
+
+
+class _Parts:
+    """The parts of a document that the program itself made: so without the gate's limits."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except zipfile.BadZipFile:
+            raise Unreadable from None
+        self.names = self._zip.namelist()
+
+    def parsed(self, name: str) -> etree._Element:
+        """The root of a part, strictly parsed; `Unreadable` where it is broken or not there."""
+        try:
+            return parse_xml(self._zip.read(name))
+        except (XmlRefused, KeyError, zipfile.BadZipFile, zlib.error, EOFError):
+            raise Unreadable from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +50,16 @@ class WordText:
 
 
 def read_word(data: bytes) -> WordText:
-    """The text of a Word file; refusals of the gate and of the parser go to the caller."""
-    archive = open_archive(data, "docx")
+    """The text of a Word file; `Unreadable` where it is none."""
+    parts = _Parts(data)
     corners = tuple(
-        line for name in archive.names if _CORNER.fullmatch(name) for line in _paragraphs(archive, name)
+        line for name in parts.names if _CORNER.fullmatch(name) for line in _paragraphs(parts, name)
     )
-    return WordText(tuple(_paragraphs(archive, "word/document.xml")), corners)
+    return WordText(tuple(_paragraphs(parts, "word/document.xml")), corners)
 
 
-def _paragraphs(archive: Archive, name: str) -> list[str]:
-    return [_text(one) for one in parse_xml(archive.read(name)).iter(f"{_W}p")]
+def _paragraphs(parts: _Parts, name: str) -> list[str]:
+    return [_text(one) for one in parts.parsed(name).iter(f"{_W}p")]
 
 
 def _text(paragraph: etree._Element) -> str:
@@ -46,13 +71,16 @@ def _text(paragraph: etree._Element) -> str:
 
 
 def read_excel(data: bytes) -> tuple[list[str], bool]:
-    """The texts and numbers of all cells in order, and whether there is a formula among them."""
-    archive = open_archive(data, "xlsx")
-    shared = _shared(archive)
+    """The texts and numbers of all cells in order, and whether there is a formula among them.
+
+    `Unreadable` where it is no workbook.
+    """
+    parts = _Parts(data)
+    shared = _shared(parts)
     cells: list[str] = []
     formula = False
-    for name in sorted(one for one in archive.names if _SHEET.fullmatch(one)):
-        for cell in parse_xml(archive.read(name)).iter(f"{_S}c"):
+    for name in sorted(one for one in parts.names if _SHEET.fullmatch(one)):
+        for cell in parts.parsed(name).iter(f"{_S}c"):
             formula = formula or cell.find(f"{_S}f") is not None
             value = cell.findtext(f"{_S}v")
             if cell.get("t") == "s" and value:
@@ -64,8 +92,8 @@ def read_excel(data: bytes) -> tuple[list[str], bool]:
     return cells, formula
 
 
-def _shared(archive: Archive) -> list[str]:
-    if "xl/sharedStrings.xml" not in archive.names:
+def _shared(parts: _Parts) -> list[str]:
+    if "xl/sharedStrings.xml" not in parts.names:
         return []
-    root = parse_xml(archive.read("xl/sharedStrings.xml"))
+    root = parts.parsed("xl/sharedStrings.xml")
     return ["".join(text.text or "" for text in one.iter(f"{_S}t")) for one in root.iter(f"{_S}si")]

@@ -95,7 +95,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 def documents(workspace: Path, city: str) -> set[str]:
     """The Word and Excel documents in output/: 「協定書 N1」, 「別紙④ D1」."""
     folder = workspace / "output" / city
-    paths = (path.relative_to(folder) for pattern in ("*.docx", "*.xlsx") for path in folder.rglob(pattern))
+    files = [path for path in folder.rglob("*") if path.suffix in {".docx", ".xlsx"} and path.is_file()]
+    paths = [path.relative_to(folder) for path in files if HAND_CHANGED not in path.name]
     return {f"{path.parts[0]} {path.name.split(' ')[0]}" for path in paths if len(path.parts) > 1}
 
 
@@ -178,7 +179,7 @@ def _articles(body: list[str]) -> Iterator[Article]:
 
 def read_word(path: Path) -> Word:
     """What stands in a Word file."""
-    read = docx.Document(str(path))
+    read: Any = docx.Document(str(path))
     headers: list[str] = []
     footers: list[str] = []
     for section in read.sections:

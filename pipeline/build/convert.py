@@ -1,0 +1,80 @@
+"""`kyotei records convert`: the records of one type → the same records in another kind of file.
+
+The file goes to output/<city>/記録/ and is written only when it reads back as the same records. A
+clerk who wants to go on with it moves it to data/<city>/ in place of the old one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.build.manifest import Entry, sha256
+from pipeline.build.store import Store
+from pipeline.findings import Finding, Place, Severity
+from pipeline.policy.load import load_policy
+from pipeline.policy.model import Policy
+from pipeline.records.base import Record
+from pipeline.records.city import RECORD_TYPES, City
+from pipeline.records.codes import Codebook
+from pipeline.records.dump import to_table, to_tree
+from pipeline.records.load import load_city, load_table
+from pipeline.render.flat import csv_bytes, xlsx_bytes, yaml_bytes
+from pipeline.workspace import Workspace
+
+COMMAND = "records"
+KIND = "records"
+FOLDER = "記録"
+FORMS = ("yaml", "csv", "xlsx")
+"""The kinds of file that records can be written as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The file that was written (relative to the workspace), or None, and what was found."""
+
+    path: str | None
+    findings: tuple[Finding, ...]
+
+
+def convert(workspace: Workspace, key: str, type_name: str, form: str) -> Converted:
+    """Writes the records of a type as ``form`` (yaml, csv, xlsx); faulty records stop it."""
+    folder, name = workspace.data(key), f"data/{key}"
+    policy, faults = load_policy(folder, name)
+    if policy is None:
+        return Converted(None, tuple(faults))
+    city = load_city(folder, name, policy.codes, policy.city_names)
+    model = next(one for one in RECORD_TYPES if one.type_name == type_name)
+    table = city.tables[type_name]
+    if table.faulty or table.unread:
+        return Converted(None, (*table.unread, *(f for one in table.faulty for f in one.findings)))
+    records = list(city.all(model).values())
+    data = _written(form, records, model, policy.codes)
+    if not _reads_back(data, f"{type_name}.{form}", city, policy, model):
+        message = f"「{model.type_label}」を {form} にすると、読み戻したときに同じ記録になりません。"
+        hint = "別の形式（yaml）で試してください。元の記録は変わっていません。"
+        return Converted(None, (Finding("convert-differs", Severity.ERROR, message, hint, Place(name)),))
+    path = f"{FOLDER}/{type_name}.{form}"
+    with Store(workspace, key) as store:
+        seal = sha256(data)
+        names = tuple(one.name_in_type for one in records)
+        found = tuple(
+            store.put(Entry(KIND, path, seal, seal, COMMAND, f"{type_name}.{form}", names, None), data)
+        )
+        store.close()
+    return Converted(f"output/{key}/{path}", found)
+
+
+def _reads_back(data: bytes, file: str, city: City, policy: Policy, model: type[Record]) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, file).write_bytes(data)
+        table, faults = load_table(Path(folder), city.key, model, policy.codes)
+    return not faults and list(table.records.values()) == list(city.all(model).values())
+
+
+def _written(form: str, records: list[Record], model: type[Record], codes: Codebook) -> bytes:
+    if form == "yaml":
+        return yaml_bytes([to_tree(one, codes) for one in records])
+    rows = to_table(records, model, codes)
+    return csv_bytes(rows) if form == "csv" else xlsx_bytes(model.type_label, rows)

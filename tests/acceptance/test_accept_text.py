@@ -1,0 +1,279 @@
+"""What a clerk typed comes out character for character, wherever it is printed."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance import support
+from tests.acceptance.support import ON, SMALL
+from tests.tools.cli import Kyotei
+
+FORBIDDEN_IN_NAMES = set('<>:"/\\|?*')
+
+ODD = {
+    "special characters": "A&B <商会> 髙﨑𠮷",
+    "an expression": "{{ 7*7 }}",
+    "a statement": "{% for x in y %}",
+    "a half statement": "{%p endfor %} と }} と %}",
+    "a comment": "{# 注 #}",
+    "docxtpl's own escape": "{_{ x }_}",
+    "full-width braces": "｛｛ x ｝｝",
+    "None": "None",
+    "an entity": "&amp;&lt;&#x41;",
+    "a formula": "=1+1",
+    "signs that begin a formula": "+1-1@SUM(A1)",
+    "quotes": "\"二重\"と'一重'と“丸”",
+    "names that must not be normalised": "神﨑ﾊﾝｶｸ㈱ｶﾞ が⑴—葛󠄀城",
+    "a wide space and two narrow ones": "前　中  後",
+    "XML": "</w:t><w:t>]]>",
+    "300 characters": "長い" * 150,
+    "a path": '../..\\CON:aux?*|"<>/',
+    "an apostrophe at the beginning": "'123",
+    "a number": "007",
+    "a percent": "100%{}",
+}
+PIECES = {
+    "a line break": "一行目\n二行目",
+    "a tab": "左\t右",
+    "both and markup": "A&B\n\t<商会>\n{{ 7*7 }}",
+}
+
+
+def write(small: Path, text: str) -> None:
+    """Puts the text into title, field, partner, signer and special article of N1, and into both sheets."""
+    folder = small / "data" / SMALL
+    agreements = support.records(small, SMALL, "agreements")
+    agreements[0] |= {
+        "協定名称": text,
+        "連携事項": [{"区分": "F1", "文言": text}],
+        "費用負担": {
+            "考え方": "項目別負担",
+            "内訳": [{"費用の項目": text, "負担者": text, "費目": text, "負担割合": text}],
+        },
+        "特約": [{"見出し": "特別の定め", "本文": text}],
+        "立会人": [{"名称": text, "所在地": text, "署名者": {"職名": "会長", "氏名": text}}],
+    }
+    support.write_yaml(folder / "agreements.yaml", agreements)
+    partners = support.records(small, SMALL, "partners")
+    for one in partners:
+        one |= {"企業名": text, "所在地": text, "代表者職名": text, "代表者氏名": text}
+    support.write_yaml(folder / "partners.yaml", partners)
+    proposals, results = (support.records(small, SMALL, one) for one in ("proposals", "results"))
+    proposals[0] |= {"提案内容": text, "提案の件名": text}
+    results[0] |= {"取組の件名": text, "取組内容": text}
+    support.write_yaml(folder / "proposals.yaml", proposals)
+    support.write_yaml(folder / "results.yaml", results)
+
+
+@pytest.fixture
+def own_template(small: Path) -> Path:
+    """A template of the city with the title in header and footer."""
+    path = small / "templates" / "docx" / SMALL / "agreement.docx"
+    path.parent.mkdir()
+    shutil.copy(small / "templates" / "docx" / "agreement.docx", path)
+    line = "<w:p><w:r><w:t>題名：{{ agreement.title }}</w:t></w:r></w:p>"
+    for part, end in (("word/header1.xml", "</w:hdr>"), ("word/footer1.xml", "</w:ftr>")):
+        support.rewrite_part(path, part, lambda xml, end=end: xml.replace(end, line + end))  # type: ignore[misc]
+    return path
+
+
+def build(kyotei: Kyotei, small: Path) -> None:
+    result = kyotei("build", "--on", ON, cwd=small)
+    assert result.exit == 0, result.stdout
+    names = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2", "別紙① N1", "別紙④ D1"}
+    assert support.documents(small, SMALL) == names
+    assert kyotei("verify", "--on", ON, cwd=small).exit == 0
+
+
+class Page(html.parser.HTMLParser):
+    """The texts of a page, and what its links are called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.called: list[str] = []
+        self._link = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self._link = True
+            self.called.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._link = self._link and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        if self._link:
+            self.called[-1] += data
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_a_title_comes_out_in_body_header_footer_and_properties(
+    text: str, small: Path, own_template: Path, kyotei: Kyotei
+) -> None:
+    write(small, text)
+    build(kyotei, small)
+    for kind in ("協定書", "協定書案"):
+        paper = support.read_word(support.document(small, SMALL, f"{kind} N1"))
+        assert paper.body[0] == text
+        assert all(one.split("\n")[-1] == f"題名：{text}" for one in [*paper.headers, *paper.footers])
+        assert paper.title == text
+
+
+@pytest.mark.parametrize("text", (ODD | PIECES).values(), ids=(ODD | PIECES))
+def test_values_come_out_in_articles_tables_and_signatures(text: str, small: Path, kyotei: Kyotei) -> None:
+    write(small, text)
+    if text in PIECES.values():
+        agreements = support.records(small, SMALL, "agreements")
+        agreements[0] |= {"協定名称": "協定書"}
+        agreements[0].pop("特約")  # its lines are paragraphs of their own
+        support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
+    build(kyotei, small)
+    for kind in ("協定書", "協定書案"):
+        body = support.read_word(support.document(small, SMALL, f"{kind} N1")).body
+        assert f"(1)　{text}" in body
+        table = body[body.index("1") + 1 :]
+        assert table[:4] == [text] * 4
+        block = "\n".join(body[body.index("(1)　" + text) :])
+        assert f"乙\t{text}\n\t{text}\n\t{text}　{text}\t㊞" in block
+        assert f"\t{text}\n\t{text}\n\t会長　{text}\t㊞" in block
+        if text in ODD.values():
+            article = next(
+                one
+                for one in support.read_word(support.document(small, SMALL, f"{kind} N1")).articles
+                if one.heading == "特別の定め"
+            )
+            assert article.text == text
+
+
+def test_what_excel_would_read_as_an_escape_comes_out_as_it_was_typed(small: Path, kyotei: Kyotei) -> None:
+    text = "_x000D_ と _x0041_"
+    results = support.records(small, SMALL, "results")
+    results[0] |= {"取組の件名": text}
+    support.write_yaml(small / "data" / SMALL / "results.yaml", results)
+    build(kyotei, small)
+    sheet = support.read_sheet(support.document(small, SMALL, "別紙④ D1"))
+    assert [row[1].value for row in sheet.iter_rows() if row[0].value == 1] == [text]
+
+
+def test_the_lines_of_a_special_article_are_its_paragraphs(small: Path, kyotei: Kyotei) -> None:
+    agreements = support.records(small, SMALL, "agreements")
+    agreements[0] |= {"特約": [{"見出し": "特別の定め", "本文": "一つ目。\n二つ目。"}]}
+    support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
+    build(kyotei, small)
+    articles = support.read_word(support.document(small, SMALL, "協定書 N1")).articles
+    assert [one.text for one in articles if one.heading == "特別の定め"] == ["一つ目。\n２　二つ目。"]
+
+
+@pytest.mark.parametrize("text", (ODD | PIECES).values(), ids=(ODD | PIECES))
+def test_values_come_out_in_excel_cells_as_text(text: str, small: Path, kyotei: Kyotei) -> None:
+    write(small, text)
+    if text in PIECES.values():
+        agreements = support.records(small, SMALL, "agreements")
+        agreements[0] |= {"協定名称": "協定書", "特約": []}
+        support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
+    build(kyotei, small)
+    sheet1 = support.read_sheet(support.document(small, SMALL, "別紙① N1"))
+    found = {row[0].value: row[1] for row in sheet1.iter_rows() if row[0].value and len(row) > 1}
+    printed = [found[label] for label in ("企業名", "該当する連携事項", "提案内容")]
+    sheet4 = support.read_sheet(support.document(small, SMALL, "別紙④ D1"))
+    line = next(row for row in sheet4.iter_rows() if row[0].value == 1)
+    for cell in [*printed, *line[1:4]]:
+        assert (cell.value, cell.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_titles_come_out_on_the_page_and_in_the_workbooks_properties(
+    text: str, small: Path, kyotei: Kyotei
+) -> None:
+    write(small, text)
+    build(kyotei, small)
+    page = Page()
+    page.feed((small / "output" / SMALL / "index.html").read_text("utf-8"))
+    assert [one for one in page.called if one == f"N1 {text}"] == [f"N1 {text}"] * 2
+    title = support.read_sheet(support.document(small, SMALL, "別紙① N1")).parent
+    assert title is not None
+    assert title.properties.title == f"連携事項の提案（{text}）"
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_file_names_hold_nothing_that_windows_refuses(text: str, small: Path, kyotei: Kyotei) -> None:
+    write(small, text)
+    departments = support.records(small, SMALL, "departments")
+    departments[0] |= {"課": text}
+    support.write_yaml(small / "data" / SMALL / "departments.yaml", departments)
+    build(kyotei, small)
+    for path in support.tree(small / "output"):
+        for name in path.split("/"):
+            assert not FORBIDDEN_IN_NAMES & set(name), name
+            assert not any(ord(char) < 32 for char in name)
+            assert not name.endswith((" ", "."))
+            assert len(name) <= 100
+            assert len(name.encode()) <= 255
+    for one in support.manifest(small, SMALL)["documents"]:
+        assert (small / "output" / SMALL / one["path"]).is_file()
+
+
+@pytest.mark.parametrize("title", ["一行目\n二行目", "左\t右"], ids=["a line break", "a tab"])
+def test_a_title_of_two_lines_makes_a_document_with_a_name_of_one(
+    title: str, small: Path, own_template: Path, kyotei: Kyotei
+) -> None:
+    agreements = support.records(small, SMALL, "agreements")
+    agreements[0] |= {"協定名称": title}
+    support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
+    build(kyotei, small)
+    path = support.document(small, SMALL, "協定書 N1")
+    assert not set("\n\t") & set(path.name)
+    paper = support.read_word(path)
+    assert paper.body[0] == title
+    assert paper.title == title
+    assert all(one.endswith(f"題名：{title}") for one in [*paper.headers, *paper.footers])
+
+
+def test_two_titles_that_make_one_file_name_make_two_files(small: Path, kyotei: Kyotei) -> None:
+    agreements = support.records(small, SMALL, "agreements")
+    agreements[0] |= {"協定名称": "甲:乙"}
+    agreements[1] |= {"協定名称": "甲/乙"}
+    support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
+    build(kyotei, small)
+
+
+def test_ids_that_differ_only_in_case_never_make_one_file(small: Path, kyotei: Kyotei) -> None:
+    agreements = support.records(small, SMALL, "agreements")
+    agreements[1] |= {"協定ID": "n1", "協定名称": agreements[0]["協定名称"]}
+    support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
+    result = kyotei("build", "--json", "--on", ON, cwd=small)
+    assert result.exit == 1
+    names = [path.lower() for path in support.tree(small / "output")]
+    assert len(names) == len(set(names))
+
+
+def test_values_in_findings_come_out_unharmed(small: Path, kyotei: Kyotei) -> None:
+    text = '=HYPERLINK("x") <b>&amp;{{ 7*7 }} None'
+    path = small / "data" / SMALL / "agreements.yaml"
+    support.edit(path, "  連携事項: [健康増進]", f"  連携事項: ['{text}']")
+    assert kyotei("build", "--on", ON, cwd=small).exit == 1
+    told = next(one for one in support.findings(small, SMALL) if one["rule"] == "unknown-code")
+    assert told["value"] == text
+    sheet = support.read_sheet(small / "output" / SMALL / "確認結果一覧.xlsx")
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == text]
+    assert [cell.data_type for cell in cells] == ["s"]
+    page = (small / "output" / SMALL / "index.html").read_text("utf-8")
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize("heading", ["{{ 7*7 }}", "{% if x %}", "A&B <商会>", "None"])
+def test_what_policy_and_clauses_say_beside_tags_is_text_too(
+    heading: str, small: Path, kyotei: Kyotei
+) -> None:
+    """A code's label reaches the articles as data: what looks like a tag in it is printed."""
+    policy = small / "data" / SMALL / "policy.yaml"
+    support.edit(policy, "label: 健康増進}", f"label: {json.dumps(heading, ensure_ascii=False)}}}")
+    support.edit(small / "data" / SMALL / "agreements.yaml", "連携事項: [健康増進]", "連携事項: [F1]")
+    build(kyotei, small)
+    assert f"(1)　{heading}" in support.read_word(support.document(small, SMALL, "協定書 N1")).body

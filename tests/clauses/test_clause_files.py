@@ -1,0 +1,168 @@
+"""Clause files: read whole, or refused with every fault and its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.clauses.facts import CHOICES, Facts
+from pipeline.clauses.load import Clauses, load_clauses
+from pipeline.records.base import declared
+from tests.plan import towns
+
+GOOD = "- {id: a, heading: 見出し, paragraphs: [本文。]}\n"
+
+
+def loaded(folder: Path, text: str) -> Clauses:
+    return load_clauses(towns.write_clauses(folder / "clauses", {"purpose": text}), "、")
+
+
+def test_a_clause_is_read_with_english_or_japanese_keys(tmp_path: Path) -> None:
+    english = loaded(
+        tmp_path / "a",
+        "- {id: a, heading: 目的, in_force_from: 2020-01-01, in_force_to: 令和8年3月31日, when: {kind: individual},"
+        " paragraphs: [一, {text: 二, items: [い, ろ], items_from: fields}], source: 典拠}",
+    )
+    japanese = loaded(
+        tmp_path / "b",
+        "- {条文ID: a, 見出し: 目的, 施行日: 2020-01-01, 失効日: R8.3.31, 条件: {kind: individual},"
+        " 項: [一, {本文: 二, 号: [い, ろ], 号の一覧: fields}], 典拠: 典拠}",
+    )
+    assert english.findings == japanese.findings == []
+    (clause,) = english.files["purpose"].clauses
+    assert english.files["purpose"].clauses == japanese.files["purpose"].clauses
+    assert [one.text for one in clause.paragraphs] == ["一", "二"]
+    assert clause.paragraphs[1].items == ["い", "ろ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line"),
+    [
+        ("a: b\n", "not-a-list", None),
+        ("ただの文\n", "not-a-list", None),
+        (GOOD + "- 文だけ\n", "wrong-type", 2),
+        (GOOD + "- [a]\n", "wrong-type", 2),
+        (GOOD + GOOD, "duplicate-id", 2),
+        (GOOD + "- {id: b, when: {kosts: none}, paragraphs: [本文]}\n", "unknown-key", 2),
+        (GOOD + "- {id: b, wehn: {cost: none}, paragraphs: [本文]}\n", "unknown-key", 2),
+        (GOOD + "- {id: b}\n", "missing", 2),
+        (GOOD + "- {heading: x, paragraphs: [本文]}\n", "missing", 2),
+        (GOOD + "- {id: b, paragraphs: []}\n", "missing", 2),
+        (GOOD + "- {id: b, paragraphs: [], heading: x}\n", "missing", 2),
+        (GOOD + "- {id: 日本語, paragraphs: [本文]}\n", "bad-id", 2),
+        (GOOD + "- {id: b, in_force_from: いつか, paragraphs: [本文]}\n", "bad-date", 2),
+        (GOOD + '- {id: b, paragraphs: ["{{ title"]}\n', "template-syntax", 2),
+        (GOOD + '- {id: b, paragraphs: ["{% if title %}"]}\n', "template-syntax", 2),
+        (GOOD + '- {id: b, paragraphs: ["{% fro x in y %}"]}\n', "template-syntax", 2),
+        (GOOD + '- {id: b, paragraphs: [{text: 本文, items: ["{{ a b }}"]}]}\n', "template-syntax", 2),
+        (GOOD + '- {id: b, paragraphs: ["{{ title|upper }}"]}\n', "template-syntax", 2),
+        (GOOD + '- {id: b, paragraphs: ["｛｛ title ｝｝"]}\n', "template-fullwidth-braces", 2),
+        (GOOD + '- {id: b, paragraphs: ["title }}"]}\n', "template-syntax", 2),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_the_slot_is_gone(
+    tmp_path: Path, text: str, rule: str, line: int | None
+) -> None:
+    clauses = loaded(tmp_path, text)
+    assert "purpose" not in clauses.files
+    found = [one for one in clauses.findings if one.rule == rule]
+    assert found, [one.rule for one in clauses.findings]
+    assert found[0].place is not None
+    assert found[0].place.file == "templates/clauses/purpose.yaml"
+    assert found[0].holds == ("*",)
+    if line is not None:
+        assert found[0].place.line == line
+    assert found[0].hint
+
+
+@pytest.mark.parametrize("paragraph", ["'{{ titel }}'", "{text: 本文, items_from: feelds}"])
+def test_an_unknown_name_is_told_before_an_agreement_needs_the_clause(tmp_path: Path, paragraph: str) -> None:
+    clauses = loaded(tmp_path, f"- {{id: a, when: {{cost: fair-price}}, paragraphs: [{paragraph}]}}")
+    assert [one.rule for one in clauses.findings] == ["template-unknown-name"]
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    text = GOOD + GOOD + "- 文\n" + '- {id: c, when: {x: y}, paragraphs: ["{{ a", "{% b %}"]}\n'
+    rules = sorted(one.rule for one in loaded(tmp_path, text).findings)
+    assert rules == ["duplicate-id", "template-syntax", "template-syntax", "unknown-key", "wrong-type"]
+
+
+def test_broken_yaml_is_told_and_other_files_are_read(tmp_path: Path) -> None:
+    folders = towns.write_clauses(tmp_path, {"purpose": "- {id: a\n", "cost": GOOD, "term": "- &x\n"})
+    clauses = load_clauses(folders, "、")
+    assert list(clauses.files) == ["cost"]
+    assert set(clauses.faults) == {"purpose", "term"}
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    towns.write_clauses(tmp_path, {})
+    (tmp_path / "cost.yaml").write_bytes("- {id: a, paragraphs: [費用]}".encode("cp932"))
+    clauses = load_clauses([(tmp_path, "templates/clauses")], "、")
+    assert "cost" in clauses.faults
+
+
+def test_an_unknown_condition_is_answered_with_the_known_one(tmp_path: Path) -> None:
+    (found,) = loaded(tmp_path, "- {id: a, when: {costs: none}, paragraphs: [本文]}").findings
+    assert "「cost」のことでしょうか" in (found.hint or "")
+
+
+def test_a_citys_file_takes_the_place_of_the_common_one(tmp_path: Path) -> None:
+    common = towns.write_clauses(tmp_path / "common", {"purpose": GOOD, "cost": GOOD})
+    towns.write_clauses(tmp_path / "own", {"cost": "- {id: own, paragraphs: [市の費用。]}", "extra": GOOD})
+    clauses = load_clauses([*common, (tmp_path / "own", "templates/clauses/x")], "、")
+    assert [one.id for one in clauses.files["cost"].clauses] == ["own"]
+    assert clauses.files["cost"].file == "templates/clauses/x/cost.yaml"
+    assert [one.id for one in clauses.files["purpose"].clauses] == ["a"]
+    assert set(clauses.files) == {"purpose", "cost", "extra"}
+
+
+def test_a_citys_broken_file_is_not_silently_replaced_by_the_common_one(tmp_path: Path) -> None:
+    common = towns.write_clauses(tmp_path / "common", {"cost": GOOD})
+    towns.write_clauses(tmp_path / "own", {"cost": "x"})
+    clauses = load_clauses([*common, (tmp_path / "own", "templates/clauses/x")], "、")
+    assert "cost" not in clauses.files
+    assert clauses.findings[0].place is not None
+    assert clauses.findings[0].place.file == "templates/clauses/x/cost.yaml"
+
+
+def test_folders_that_are_not_there_hold_no_clauses(tmp_path: Path) -> None:
+    clauses = load_clauses([(tmp_path / "none", "x")], "、")
+    assert (clauses.files, clauses.findings) == ({}, [])
+
+
+def test_the_version_is_that_of_the_wording(tmp_path: Path) -> None:
+    first = loaded(tmp_path / "a", GOOD).version
+    assert loaded(tmp_path / "b", GOOD).version == first
+    assert loaded(tmp_path / "c", GOOD.replace("本文", "文言")).version != first
+    assert load_clauses(towns.write_clauses(tmp_path / "d", {"cost": GOOD}), "、").version != first
+
+
+# the clauses that come with the program
+
+
+def test_the_shipped_clauses_are_without_fault() -> None:
+    clauses = towns.shipped()
+    assert clauses.findings == []
+    assert {"preamble", "closing", *towns.FULL_SET} == set(clauses.files)
+
+
+def test_shipped_clauses_ask_only_for_values_that_there_are() -> None:
+    known = {
+        "kind": {"comprehensive", "individual"},
+        "cost": {"none", "each", "partner", "itemised", "actual", "fair-price"},
+        "renewal": {"automatic", "none"},
+        "parties": {"two", "many"},
+        "closing": {"seal", "signature", "electronic"},
+        "initiated_by": {"section", "management", "partner"},
+    }
+    for file in towns.shipped().files.values():
+        for clause in file.clauses:
+            for key, wanted in clause.when.items():
+                assert key in CHOICES
+                assert key == "pattern" or wanted in known[key], clause.id
+
+
+def test_the_page_about_clauses_names_every_fact_and_condition() -> None:
+    text = (towns.machine.ROOT / "docs" / "clauses.md").read_text("utf-8")
+    assert [name for name in (*declared(Facts), *CHOICES) if f"`{name}`" not in text] == []
