@@ -40,7 +40,7 @@ class Language(ImmutableSandboxedEnvironment):
         super().__init__(
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=finalize,
+            finalize=finalize or printable,
             keep_trailing_newline=True,
             optimized=False,
         )
@@ -81,6 +81,13 @@ class Language(ImmutableSandboxedEnvironment):
         if operator == "*" and numbers and max(abs(left), abs(right)) <= LONGEST_TEXT:
             return left * right
         raise Forbidden(f"{operator}")
+
+
+def printable(value: Any) -> Any:
+    """The value itself where it is a single one; lists, parts and nothing are never printed."""
+    if value is None or isinstance(value, list | tuple | Mapping | BaseModel):
+        raise Forbidden("一覧や項目の組は、そのままでは差し込めません")
+    return value
 
 
 def for_templates(function: Callable[..., Any]) -> Callable[..., Any]:

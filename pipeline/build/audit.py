@@ -24,6 +24,9 @@ def audit(workspace: Workspace, key: str, on: date) -> list[Finding]:
         entries = read_manifest(folder)
     except ManifestBroken:
         return [_said("manifest-broken", f"{name}/{FILE}", f"{FILE} が壊れています。", _BUILD)]
+    if not entries and any(folder.rglob("*.*")):
+        message = f"{FILE} がないため、どの文書を作ったのか分かりません。"
+        return [_said("manifest-missing", f"{name}/{FILE}", message, _BUILD)]
     if not entries:
         message = f"{key} の文書はまだ作られていません。"
         return [_said("not-built", name, message, _BUILD, Severity.WARNING)]

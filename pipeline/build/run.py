@@ -61,7 +61,7 @@ class _Run:
         """Makes what is asked for, keeps what is current, removes what no longer holds."""
         sources, refused = self._templates(known)
         jobs = [job for job in known.plan.jobs if self.wish.wants(job.kind) and job.template not in refused]
-        self.held += [one for one in known.plan.held if self.wish.wants(one.kind)]
+        self.held += known.plan.held
         self.held += [
             Held(job.kind, job.title, job.records, refused[job.template])
             for job in known.plan.jobs
@@ -106,7 +106,7 @@ class _Run:
             current.add(pdf)
         return current
 
-    def summary(self, known: Survey) -> list[Finding]:
+    def summary(self, known: Survey) -> None:
         """Writes findings.json, the workbook and the page; they tell the whole city, last of all."""
         findings = in_order([*known.findings, *self.found])
         workbook = plan_findings_workbook(known, findings)
@@ -122,7 +122,6 @@ class _Run:
         for kind, path, data in summary_files(known, findings, self.store.entries.values(), self.held):
             seal = sha256(data)
             self.put(Entry(kind, path, seal, seal, COMMAND, "", (), None), data)
-        return findings
 
     def put(self, entry: Entry, data: bytes) -> None:
         """Writes one file; where that fails the others are still written."""
@@ -166,8 +165,9 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
         known = survey(workspace, key, wish.on)
         run = _Run(workspace, wish, store)
         run.jobs(known, advance)
-        findings = run.summary(known)
+        run.summary(known)
         store.close()
+        findings = in_order([*known.findings, *run.found])
         return Built(
             key, tuple(findings), tuple(store.entries.values()), tuple(run.held), store.written, run.failed
         )

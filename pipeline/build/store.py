@@ -58,6 +58,9 @@ class Store:
             raise CannotWrite("output", why) from None
         try:
             self.entries = read_manifest(self.folder)
+        except OSError as why:
+            self._lock.release()
+            raise CannotWrite(f"{self.name}/{FILE}", why) from None
         except BaseException:
             self._lock.release()
             raise
@@ -84,7 +87,9 @@ class Store:
     def is_current(self, path: str, digest: str) -> bool:
         """Whether the file is there, untouched, and made from exactly this."""
         entry = self.entries.get(path)
-        return entry is not None and entry.digest == digest and self.current(path) == entry.sha256
+        with contextlib.suppress(CannotWrite):  # told when the file is to be replaced
+            return entry is not None and entry.digest == digest and self.current(path) == entry.sha256
+        return False
 
     def put(self, entry: Entry, data: bytes) -> Iterator[Finding]:
         """Writes a file and keeps its entry; a hand-changed one in its place is set aside first."""
@@ -107,7 +112,14 @@ class Store:
         self.entries.pop(path, None)
 
     def close(self) -> None:
-        """Writes the manifest, last of all, and ends the journal."""
+        """Writes the manifest, last of all, and ends the journal.
+
+        What an interrupted run had made and this one does not account for is removed before.
+        """
+        for path in [one for one in self._ours if one not in self.entries]:
+            with contextlib.suppress(CannotWrite):
+                if self.current(path) in self._ours[path]:
+                    self._remove(path)
         data = manifest_bytes(self.key, self.entries.values())
         if self.current(FILE) != sha256(data):
             self._write(FILE, data)

@@ -58,7 +58,7 @@ def _survey(workspace: Workspace, key: str, on: date) -> Survey:
     city = load_city(folder, name, policy.codes, policy.city_names)
     signed = workspace.signed(key)
     judgement = judge(city, policy, on, signed)
-    found = [*city.findings, *judgement.findings]
+    found = [*faults, *city.findings, *judgement.findings]
     by_record: dict[str, list[Finding]] = {}
     for one in found:
         by_record.setdefault(one.record or "", []).append(one)

@@ -68,7 +68,7 @@ class _Composer:
             return Composed(None, tuple(self.findings))
         specials = self.agreement.special_articles
         order = [*slots[:-1], *(f"{SPECIAL}{number}" for number in range(len(specials))), *slots[-1:]]
-        numbers = {slot: number for number, slot in enumerate(order, 1)}
+        numbers = {slot: number for number, slot in enumerate(dict.fromkeys(order), 1)}
         facts = self._facts(numbers)
         articles: list[Article] = []
         for slot, number in numbers.items():
@@ -138,8 +138,9 @@ class _Composer:
         asked = {key: facts[key] for clause in file.clauses for key in clause.when}
         if self.draft and slot == COST and not facts["cost"]:
             return  # printed as a blank; the rule on the record says where to mend it
-        missing = "、".join(f"{key}={value or '記載なし'}" for key, value in sorted(asked.items()))
-        message = f"条文「{slot}」に、この協定に合うものがありません（{missing}、{day.isoformat()}現在）。"
+        missing = [f"{key}={value or '記載なし'}" for key, value in sorted(asked.items())]
+        about = "、".join([*missing, f"{day.isoformat()}現在"])
+        message = f"条文「{slot}」に、この協定に合うものがありません（{about}）。"
         hint = "記録の該当する項目を書くか、合う条文をこのファイルに加えてください。"
         rule = "cost-article-missing" if slot == COST else "no-clause"
         self._fault(rule, Place(file.file), message, hint, reference=COST_REFERENCE if slot == COST else None)
@@ -200,8 +201,8 @@ class _Composer:
             message = f"条文「{clause.id}」が引いている条「{missing}」が、この協定の条文構成にありません。"
             hint = f"policy.yaml の article_sets に「{missing}」を加えるか、条文の文言を改めてください。"
             self._fault("no-such-article", file.places.get(clause.id, Place(file.file)), message, hint)
-        except TemplateError as refused:
-            self._bad_tag(slot, clause, str(refused.message or ""))
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as refused:
+            self._bad_tag(slot, clause, str(refused))
         return ""
 
     def _bad_tag(self, slot: str, clause: Clause, what: str) -> None:

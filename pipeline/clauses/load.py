@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Template, TemplateSyntaxError
+from jinja2 import Template, TemplateError, TemplateSyntaxError, meta
 
-from pipeline.clauses.facts import CHOICES
+from pipeline.clauses.facts import CHOICES, Facts
 from pipeline.clauses.model import Clause
-from pipeline.findings import Finding, Place
+from pipeline.findings import Finding, Place, Severity
 from pipeline.language import Language
+from pipeline.records.base import declared
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
 from pipeline.records.shape import did_you_mean, fault
@@ -21,6 +23,11 @@ from pipeline.sources.raw import RawList, RawMap
 from pipeline.sources.yaml_source import parse_yaml
 
 _LANGUAGE = Language()
+_NAMES = {*Facts.model_fields, "article"}
+_LISTS = [name for name, one in declared(Facts).items() if one.holds == "texts"]
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_WIDE_BRACES = re.compile(r"｛[｛％%]|[｝％%]｝|｛\{|\{｛|\}｝|｝\}|\{％|％\}")
+_STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def load_clauses(folders: list[tuple[Path, str]], comma: str) -> Clauses:
         read, wrong = _read(slot, data, name)
         if wrong:
             faults[slot] = tuple(wrong)
-        else:
+        if not any(one.severity is Severity.ERROR for one in wrong):
             files[slot] = read
     return Clauses(files, faults, comma, digest.hexdigest())
 
@@ -123,10 +130,38 @@ def _check(clause: Clause, place: Place) -> Iterator[Finding]:
         if key not in CHOICES:
             message = f"条文「{clause.id}」の条件「{key}」はありません。"
             yield fault("unknown-key", place, message, did_you_mean(key, CHOICES), key)
-    for text in (text for one in clause.paragraphs for text in (one.text, *one.items)):
-        try:
-            _LANGUAGE.parse(text)
-        except TemplateSyntaxError as refused:
-            message = f"条文「{clause.id}」の差し込みの書き方が違います。"
-            hint = f"{{{{ 名前 }}}} の形になっているか確かめてください（{refused.lineno}行目あたり）。"
-            yield fault("template-syntax", place, message, hint, text)
+    for one in clause.paragraphs:
+        if one.items_from and one.items_from not in _LISTS:
+            message = f"条文「{clause.id}」の号の一覧「{one.items_from}」はありません。"
+            yield fault(
+                "template-unknown-name", place, message, did_you_mean(one.items_from, _LISTS), one.items_from
+            )
+        for text in (one.text, *one.items):
+            yield from _check_text(clause, text, place)
+
+
+def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
+    rest = _TAG.sub("", text)
+    if _WIDE_BRACES.search(rest):
+        message = f"条文「{clause.id}」に、全角のかっこを使った差し込みがあります。"
+        yield fault(
+            "template-fullwidth-braces",
+            place,
+            message,
+            "差し込みのかっこ {{ }} は半角で書いてください。",
+            text,
+        )
+        return
+    try:
+        tree = _LANGUAGE.parse(text)
+        _LANGUAGE.from_string(text)
+        if _STRAY.search(rest):
+            raise TemplateSyntaxError("}}", 1)
+    except (TemplateError, TypeError) as refused:
+        message = f"条文「{clause.id}」の差し込みの書き方が違います（{refused}）。"
+        hint = "{{ 名前 }} の形になっているか、つづりを確かめてください。"
+        yield fault("template-syntax", place, message, hint, text)
+        return
+    for name in sorted(meta.find_undeclared_variables(tree) - _NAMES):
+        message = f"条文「{clause.id}」の差し込み「{name}」は、使える名前ではありません。"
+        yield fault("template-unknown-name", place, message, did_you_mean(name, sorted(_NAMES)), text)

@@ -262,7 +262,8 @@ def _refuse(refused: click.ClickException, words: Sequence[str]) -> None:
     from pipeline.cli.report import Report
 
     context = getattr(refused, "ctx", None)
-    command = context.info_name if context is not None and context.parent is not None else None
+    named = context.info_name if context is not None and context.parent is not None else None
+    command = named or next((word for word in words if word in cli.commands), None)
     report = Report(command)
     report.refuse(refused.format_message())
     report.print(as_json=True)

@@ -93,7 +93,7 @@ def _plan(
 def _faults_that_may_belong(form: _Form, owner: str, year: int, setting: Setting) -> Iterator[Finding]:
     """Faults of records that may belong on a sheet: those whose owner or year cannot be told, too."""
     for one in setting.city.tables[form.type_name].faulty:
-        written = one.text(*form.owner_names)
+        written = one.texts(*form.owner_names)
         if (written is None or owner in written) and _may_be_year(one.text("fiscal_year", "年度"), year):
             yield from one.findings
 

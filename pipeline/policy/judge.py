@@ -78,7 +78,7 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
             mine = list(_of_record(record, Case(city, policy, on, rules), signed=done))
             verdicts += mine
             if isinstance(record, Agreement):
-                others += _exceptions(record, rules, mine)
+                others += _exceptions(record, rules, mine, on)
     return Judgement(tuple(verdicts), tuple(others))
 
 
@@ -90,12 +90,14 @@ def _of_record(record: Record, case: Case, *, signed: bool) -> Iterator[Verdict]
         kind = record.kind if isinstance(record, Agreement) else None
         strength = entry.strength_for(kind)
         if strength is not None:
-            yield _verdict(name, rule, entry, record, case, Strength.WATCH if signed else strength)
+            yield _verdict(name, rule, entry, record, case, strength, signed=signed)
 
 
 def _verdict(
-    name: str, rule: Rule, entry: RuleEntry, record: Record, case: Case, strength: Strength
+    name: str, rule: Rule, entry: RuleEntry, record: Record, case: Case, bound: Strength, *, signed: bool
 ) -> Verdict:
+    """What a rule says of a record; of a signed one it never says more than that it is watched."""
+    strength = Strength.WATCH if signed else bound
     outcomes = list(rule.judge(record, case, entry))
     breaches = [one for one in outcomes if isinstance(one, Breach)]
     evidence = tuple(one.text for one in outcomes if isinstance(one, Evidence))
@@ -104,7 +106,7 @@ def _verdict(
     if not breaches:
         standing = Standing.NOT_APPLICABLE if reasons and not evidence else Standing.HELD
         return Verdict(name, record, standing, strength, cited, evidence or reasons, ())
-    exception = _exception_for(name, record) if strength is Strength.PRINCIPLE else None
+    exception = None if bound is Strength.MUST else _exception_for(name, record, case.on)
     standing = Standing.EXCEPTED if exception else Standing.BROKEN
     findings = tuple(_finding(name, rule, record, cited, one, strength, exception) for one in breaches)
     return Verdict(name, record, standing, strength, cited, evidence, findings)
@@ -123,29 +125,30 @@ def _finding(
     place = about.at(*breach.path) or record.at()
     message, hint = breach.message, breach.hint
     severity, holds = Severity.ERROR, rule.holds
-    if strength is Strength.WATCH:
-        severity, holds = Severity.WARNING, ()
-    elif exception is not None and exception.approved_on is not None:
+    if exception is not None and exception.approved_on is not None:
         severity, holds = Severity.NOTICE, ()
         approval = f"{exception.approved_by}、{print_day(exception.approved_on)}決裁"
         message = f"{message}（例外として承認済み：{exception.reason}。{approval}）"
         hint = "対応は要りません。審査票に例外として記載されます。"
+    elif strength is Strength.WATCH:
+        severity, holds = Severity.WARNING, ()
     elif strength is Strength.PRINCIPLE:
         hint = f"{hint}原則によれない事情があるときは、「例外」に規則「{name}」と理由・決裁者・決裁日を書いてください。"
     return Finding(name, severity, message, hint, place, record.name_in_type, breach.value, reference, holds)
 
 
-def _exception_for(rule: str, record: Record) -> RuleException | None:
+def _exception_for(rule: str, record: Record, on: date) -> RuleException | None:
     """The exception of a record from a rule, if it says why, and who approved it when."""
     given = record.exceptions if isinstance(record, Agreement) else []
-    return next((one for one in given if one.rule == rule and _complete(one)), None)
+    return next((one for one in given if one.rule == rule and _complete(one, on)), None)
 
 
-def _complete(exception: RuleException) -> bool:
-    return bool(exception.reason and exception.approved_by and exception.approved_on)
+def _complete(exception: RuleException, on: date) -> bool:
+    approved = exception.approved_on
+    return bool(exception.reason and exception.approved_by and approved and approved <= on)
 
 
-def _exceptions(agreement: Agreement, rules: RuleSet, verdicts: list[Verdict]) -> Iterator[Finding]:
+def _exceptions(agreement: Agreement, rules: RuleSet, verdicts: list[Verdict], on: date) -> Iterator[Finding]:
     """What is wrong with the exceptions themselves."""
     by_rule = {one.rule: one for one in verdicts}
     for number, one in enumerate(agreement.exceptions):
@@ -171,8 +174,8 @@ def _exceptions(agreement: Agreement, rules: RuleSet, verdicts: list[Verdict]) -
                 message,
                 f"規則のとおりに直してください（{verdict.reference}）。",
             )
-        elif verdict.strength is Strength.PRINCIPLE and not _complete(one):
-            message = f"規則「{one.rule}」の例外に、理由・決裁者・決裁日のどれかがありません。"
+        elif verdict.strength is Strength.PRINCIPLE and not _complete(one, on):
+            message = f"規則「{one.rule}」の例外に、理由・決裁者・決裁日のどれかがないか、決裁日がまだ来ていません。"
             yield _said(
                 agreement, number, "exception-incomplete", message, "3つともそろうと例外として扱われます。"
             )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pipeline.findings import Finding, Place
+from pipeline.findings import Finding, Place, Severity
 from pipeline.policy import rules as rule_modules
 from pipeline.policy.model import Codes, Municipality, Policy, RuleSet, RuleSetHead, Style
 from pipeline.policy.registry import RULES, Rule
@@ -66,7 +66,8 @@ def load_policy(folder: Path, name: str) -> tuple[Policy | None, list[Finding]]:
             )
         return None, reader.faults
     policy = _policy(document, reader)
-    return (None if reader.faults else policy), reader.faults
+    broken = any(one.severity is Severity.ERROR for one in reader.faults)
+    return (None if broken else policy), reader.faults
 
 
 def _policy(document: RawMap, reader: _Reader) -> Policy | None:

@@ -130,6 +130,15 @@ class ArticleSet(Part):
     kinds: list[Annotated[str, Code("kinds")]] = declare("協定種別")
     articles: list[Text] = declare("条文")
 
+    def problems(self) -> Iterator[Problem]:
+        """An article that stands twice."""
+        for number, one in enumerate(self.articles):
+            if one in self.articles[:number]:
+                message = f"条文「{one}」が2回書かれています。"
+                yield Problem(
+                    "duplicate-id", ("articles", number), message, "どちらか一方を消してください。", one
+                )
+
 
 class RuleEntry(Part):
     """What every rule of a policy says beside its own figures."""

@@ -42,7 +42,8 @@ def resolve_parties(agreement: Agreement, case: Case) -> tuple[ResolvedParty, ..
         return tuple(_resolve(party, agreement, case) for party in agreement.parties)
     members = [_city(None, agreement, case)]
     members += [_partner(one, None, case) for one in agreement.partners if one in case.city.partners]
-    labels = case.policy.style.labels
+    labels = [*case.policy.style.labels]
+    labels += [f"当事者{number}" for number in range(len(labels) + 1, len(members) + 1)]
     return tuple(
         ResolvedParty(label, (member,), holds_original=True)
         for label, member in zip(labels, members, strict=False)

@@ -18,7 +18,7 @@ from pipeline.records.proposals import Proposal
 from pipeline.records.replies import Reply
 from pipeline.records.results import Result
 from pipeline.records.themes import Theme
-from pipeline.sources.raw import RawMap, RawText
+from pipeline.sources.raw import RawList, RawMap, RawText, split_cell
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     Department,
@@ -65,6 +65,15 @@ class Faulty:
         for key, value in self.raw.entries if self.raw else ():
             if key.text.strip() in names and isinstance(value, RawText) and value.text.strip():
                 return value.text.strip()
+        return None
+
+    def texts(self, *names: str) -> list[str] | None:
+        """The ids written under one of these names, in a list or in one cell."""
+        for key, value in self.raw.entries if self.raw else ():
+            if key.text.strip() in names:
+                items = value.items if isinstance(value, RawList) else (value,)
+                words = [word for one in items if isinstance(one, RawText) for word in split_cell(one.text)]
+                return words or None
         return None
 
 

@@ -69,7 +69,7 @@ def build(raw: RawMap, model: type[Part], codes: Codebook) -> tuple[Any, Shaped]
 
 
 def _read_type(folder: Path, name: str, type_name: str) -> _Found:
-    files = sorted(path.name for path in folder.iterdir() if path.stem == type_name and path.is_file())
+    files = sorted(path.name for path in folder.iterdir() if path.stem == type_name and path.suffix)
     found = _Found([], [])
     if len(files) > 1:
         message = f"「{type_name}」の記録が2つのファイルにあります（{'、'.join(files)}）。"

@@ -7,7 +7,6 @@ fixed words are settled (contract.md, "Records").
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,9 +14,8 @@ from typing import Any
 from pipeline.findings import Finding, Place, Severity
 from pipeline.records.base import Declared, Part, Path, declared, names_of
 from pipeline.records.codes import FAMILIES, Codebook
-from pipeline.sources.raw import RawList, RawMap, RawText, RawValue, is_blank
+from pipeline.sources.raw import RawList, RawMap, RawText, RawValue, is_blank, split_cell
 
-_SEPARATORS = re.compile(r"[;；、\n]")
 _CLOSE = 0.6
 _SHOWN = 12
 
@@ -47,7 +45,9 @@ def fault(rule: str, place: Place | None, message: str, hint: str, value: str | 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """「…」のことでしょうか。 where a known word is near; else what may be written."""
-    choices = list(dict.fromkeys(known))
+    everything = list(dict.fromkeys(known))
+    # Who writes Japanese is shown the Japanese words, who writes English the English ones.
+    choices = [one for one in everything if one.isascii() == word.isascii()] or everything
     near = difflib.get_close_matches(word, choices, 1, _CLOSE)
     if near:
         return f"「{near[0]}」のことでしょうか。"
@@ -127,8 +127,7 @@ class _Shaper:
 
     def _texts(self, raw: RawValue, one: Declared, path: Path) -> Any:
         if isinstance(raw, RawText):
-            words = [word.strip() for word in _SEPARATORS.split(raw.text)]
-            items: tuple[RawValue, ...] = tuple(RawText(word, raw.place) for word in words if word)
+            items: tuple[RawValue, ...] = tuple(RawText(word, raw.place) for word in split_cell(raw.text))
         elif isinstance(raw, RawList):
             items = raw.items
         else:
@@ -153,8 +152,8 @@ class _Shaper:
             items = [item for item in raw.entries if not is_blank(item[1])]
             return [self._keyed(key, item, one, (*path, number)) for number, (key, item) in enumerate(items)]
         if isinstance(raw, RawText) and one.part.short:
-            words = [word.strip() for word in _SEPARATORS.split(raw.text) if word.strip()]
-            return [self._part(RawText(w, raw.place), one, (*path, n)) for n, w in enumerate(words)]
+            words = enumerate(split_cell(raw.text))
+            return [self._part(RawText(word, raw.place), one, (*path, n)) for n, word in words]
         return self._wrong(raw, one, "1件ずつ、行頭に「- 」を付けて並べてください。", path)
 
     def _keyed(self, key: RawText, raw: RawValue, one: Declared, path: Path) -> Any:

@@ -17,7 +17,7 @@ from markupsafe import escape
 from pydantic import BaseModel
 
 from pipeline.findings import Finding, Place, Severity
-from pipeline.language import Language, joined, markup
+from pipeline.language import Language, joined, markup, printable
 from pipeline.render.pack import Part, pack, part
 from pipeline.render.template import Tag, TemplateRefused
 from pipeline.sources.archive import Archive, ArchiveRefused, XmlRefused, open_archive, parse_xml
@@ -46,8 +46,7 @@ _TAB = markup('</w:t><w:tab/><w:t xml:space="preserve">')
 
 def _word_text(value: Any) -> Any:
     """Line breaks and tabs of a value as Word's own; nothing else of a value is ever XML."""
-    if value is None:
-        raise TemplateError("None")
+    value = printable(value)
     if isinstance(value, str) and ("\n" in value or "\t" in value):
         lines = [_TAB.join(escape(piece) for piece in line.split("\t")) for line in value.split("\n")]
         return _BREAK.join(lines)

@@ -67,6 +67,8 @@ class _Walk:
     tags: Sequence[Tag]
     faults: list[Finding]
     used: set[str] = field(default_factory=set)
+    """Dotted names that are printed; names that are only asked for do not count."""
+    _printing: bool = False
 
     def visit_all(self, body: Iterable[nodes.Node], scope: dict[str, tuple[Type, str]]) -> None:
         for node in body:
@@ -86,17 +88,35 @@ class _Walk:
             self.visit_all(node.else_, scope)
         elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
             scope[node.target.name] = self.type_of(node.node, scope)
+        elif isinstance(node, nodes.Output):
+            self._printing = True
+            for one in node.nodes:
+                self._output(one, scope)
+            self._printing = False
         elif isinstance(node, nodes.Name | nodes.Getattr):
             self.type_of(node, scope)
         else:
             self.visit_all(node.iter_child_nodes(), scope)
+
+    def _output(self, node: nodes.Node, scope: dict[str, tuple[Type, str]]) -> None:
+        if isinstance(node, nodes.TemplateData):
+            return
+        kind, path = self.type_of(node, scope)
+        whole = isinstance(kind, type) and issubclass(kind, BaseModel)
+        if whole or _item(kind) is not None or isinstance(kind, GenericAlias):
+            tag = self.tags[node.lineno - 1]
+            message = (
+                f"ひな形の差し込み「{path}」は一覧か項目の組で、そのままでは差し込めません（{_where(tag)}）。"
+            )
+            hint = "for で1件ずつ取り出すか、その中の項目の名前まで書いてください。"
+            self.faults.append(_fault("template-unprintable", tag.place, message, hint, tag.source))
 
     def type_of(self, node: nodes.Node, scope: dict[str, tuple[Type, str]]) -> tuple[Type, str]:
         """Type and dotted path of an expression; unknown names are told and then let be."""
         if isinstance(node, nodes.Name):
             if node.name in scope:
                 kind, path = scope[node.name]
-                self.used.add(path)
+                self._note(path)
                 return kind, path
             self._unknown(node, node.name, scope)
             return None, node.name
@@ -117,11 +137,15 @@ class _Walk:
             if info is None:
                 self._unknown(node, here, (f"{path}.{one}" for one in kind.model_fields))
                 return None, here
-            self.used.add(here)
+            self._note(here)
             return info.annotation, here
         if kind is not None:
             self._unknown(node, here, ())
         return None, here
+
+    def _note(self, path: str) -> None:
+        if self._printing:
+            self.used.add(path)
 
     def _unknown(self, node: nodes.Node, word: str, known: Iterable[str]) -> None:
         tag = self.tags[node.lineno - 1]

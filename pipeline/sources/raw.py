@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,3 +46,11 @@ def is_blank(value: RawValue) -> bool:
             return all(is_blank(item) for item in items)
         case RawMap(entries=entries):
             return all(is_blank(item) for _, item in entries)
+
+
+_SEPARATORS = re.compile(r"[;；、\n]")
+
+
+def split_cell(text: str) -> list[str]:
+    """The ids or codes that share a cell (contract.md, "Records"); blanks are left out."""
+    return [word.strip() for word in _SEPARATORS.split(text) if word.strip()]

@@ -17,7 +17,7 @@ from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
 from pipeline.plan.views import AgreementDocument
 from pipeline.records.dates import full_width
-from pipeline.verify.text import Unreadable, read_excel, read_word
+from pipeline.verify.text import Unreadable, WordText, read_excel, read_word
 
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
 _ARTICLE = re.compile(r"第([０-９]+)条[　 ]")
@@ -39,7 +39,7 @@ def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
         return (_fault(job, "verify-broken", "文書の中身を読み戻せません。"),)
     found = [*_missing(lines, job), *_left_over(lines, job)]
     if isinstance(job.view, AgreementDocument):
-        found += _agreement(text.body, job.view, job)
+        found += _agreement(text, job.view, job)
     return tuple(found)
 
 
@@ -66,24 +66,45 @@ def _left_over(lines: Sequence[str], job: Job) -> Iterator[Finding]:
             yield _fault(job, "verify-left-over", f"差し込みの跡が残っています（「{_short(rest)}」）。", rest)
 
 
-def _agreement(body: Sequence[str], view: AgreementDocument, job: Job) -> Iterator[Finding]:
-    at = 0
+def _agreement(text: WordText, view: AgreementDocument, job: Job) -> Iterator[Finding]:
+    body, at = text.body, 0
     for wanted in _in_order(view):
         found = next((n for n in range(at, len(body)) if wanted in body[n]), None)
         if found is None:
             yield _fault(job, "verify-article", f"条文「{_short(wanted)}」がないか、順番が違います。", wanted)
         else:
             at = found
+    yield from _signatures(body[at:], view, job)
     numbers = [match.group(1) for line in body if (match := _ARTICLE.match(line))]
     expected = [full_width(number) for number in range(1, len(view.articles) + 1)]
     if numbers != expected:
         shown = "、".join(f"第{number}条" for number in numbers) or "なし"
         yield _fault(job, "verify-numbers", f"条の番号が続いていません（{shown}）。", shown)
     if view.edition.draft:
+        if not any(view.edition.mark in line for line in text.corners):
+            yield _fault(
+                job, "verify-missing", f"「{view.edition.mark}」の表示がありません。", view.edition.mark
+            )
         return
     gaps = [one for one in view.signatures if not (one.name and one.address and one.signer)]
     if gaps or not view.signatures or any(_BLANK in line for line in body):
         yield _fault(job, "verify-blank", "空欄が残っています。", gaps[0].name if gaps else None)
+
+
+def _signatures(after: Sequence[str], view: AgreementDocument, job: Job) -> Iterator[Finding]:
+    """Everything of the signers' block, as often as it must stand there, behind the date."""
+    block = "\n".join(after)
+    fields = [
+        text
+        for one in (*view.signatures, *view.witnesses)
+        for text in (one.label, one.address, one.name, one.title, one.signer)
+        if text
+    ]
+    for wanted in dict.fromkeys(fields):
+        if block.count(wanted) < sum(text.count(wanted) for text in fields):
+            yield _fault(
+                job, "verify-missing", f"署名欄に入るはずの「{_short(wanted)}」がありません。", wanted
+            )
 
 
 def _in_order(view: AgreementDocument) -> Iterator[str]:

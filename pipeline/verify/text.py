@@ -16,6 +16,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CORNER = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXTS = {f"{_W}t": None, f"{_W}br": "\n", f"{_W}tab": "\t", f"{_W}cr": "\n"}
 
 
@@ -86,7 +87,7 @@ def read_excel(data: bytes) -> tuple[list[str], bool]:
             if cell.get("t") == "s" and value:
                 cells.append(shared[int(value)])
             elif cell.get("t") == "inlineStr":
-                cells.append("".join(text.text or "" for text in cell.iter(f"{_S}t")))
+                cells.append(_unescaped("".join(text.text or "" for text in cell.iter(f"{_S}t"))))
             elif value is not None:
                 cells.append(value)
     return cells, formula
@@ -96,4 +97,11 @@ def _shared(parts: _Parts) -> list[str]:
     if "xl/sharedStrings.xml" not in parts.names:
         return []
     root = parts.parsed("xl/sharedStrings.xml")
-    return ["".join(text.text or "" for text in one.iter(f"{_S}t")) for one in root.iter(f"{_S}si")]
+    return [
+        _unescaped("".join(text.text or "" for text in one.iter(f"{_S}t"))) for one in root.iter(f"{_S}si")
+    ]
+
+
+def _unescaped(text: str) -> str:
+    """What Excel shows for its own escapes: 「_x0041_」 in the file is A (ECMA-376, ST_Xstring)."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

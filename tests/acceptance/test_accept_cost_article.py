@@ -15,6 +15,7 @@ from tests.acceptance.support import ON, SMALL
 from tests.tools.cli import Kyotei
 
 AGREEMENTS = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2"}
+DRAFTS = {"協定書案 N1", "協定書案 N2"}
 SHEETS = {"別紙① N1", "別紙④ D1"}
 TEMPLATE = "templates/docx/agreement.docx"
 BODY = "word/document.xml"
@@ -276,11 +277,54 @@ def test_a_template_that_names_everything_but_prints_less_is_found_out_by_readin
     assert all(one["source"]["file"] == TEMPLATE for one in errors)
 
 
-def test_articles_in_another_order_are_found_out_by_reading_back(built: Path, kyotei: Kyotei) -> None:
-    support.rewrite_part(
-        built / TEMPLATE, BODY, lambda xml: xml.replace(ARTICLES, "{%p for article in articles[::-1] %}", 1)
+def test_a_cost_article_that_is_not_in_its_place_is_found_out_by_reading_back(
+    built: Path, kyotei: Kyotei
+) -> None:
+    def cost_first(xml: str) -> str:
+        loop = loops_to(xml, ARTICLES)
+        first = loop.replace(ARTICLES, "{%p for article in articles if article.heading == '費用負担' %}")
+        rest = loop.replace(ARTICLES, "{%p for article in articles if article.heading != '費用負担' %}")
+        return xml.replace(loop, first + rest, 1)
+
+    support.rewrite_part(built / TEMPLATE, BODY, cost_first)
+    errors = errors_of_refused_build(kyotei, built)
+    assert told(errors, "読み戻した", "順番")
+
+
+SILENCED = {
+    "an address": ("word/document.xml", "{{ s.address }}", AGREEMENTS, "例県例市一番町1番地"),
+    "a signer": ("word/document.xml", "{{ s.signer }}", AGREEMENTS, "一番　花子"),
+    "the name of a party": ("word/document.xml", "{{ s.name }}", AGREEMENTS, "株式会社一番"),
+    "the mark of a draft": ("word/header1.xml", "{{ edition.mark }}", DRAFTS, "案"),
+}
+
+
+@pytest.mark.parametrize(("part", "tag", "held", "missing"), SILENCED.values(), ids=SILENCED)
+def test_a_tag_that_is_there_but_never_speaks_is_found_out_by_reading_back(
+    part: str, tag: str, held: set[str], missing: str, built: Path, kyotei: Kyotei
+) -> None:
+    silent = f"{{% if agreement.id == 'X' %}}{tag}{{% endif %}}"
+    support.rewrite_part(built / TEMPLATE, part, lambda xml: xml.replace(tag, silent))
+    errors = errors_of_refused_build(kyotei, built, held)
+    assert told(errors, "読み戻した", missing)
+
+
+def test_a_table_of_costs_without_its_bearers_is_found_out_by_reading_back(
+    built: Path, kyotei: Kyotei
+) -> None:
+    items = "内訳: [{費用の項目: 会場費, 負担者: 株式会社一番の東支店}]"
+    support.edit(
+        built / "data" / SMALL / "agreements.yaml",
+        "{考え方: 市の負担なし}",
+        f"{{考え方: 項目別負担, {items}}}",
     )
-    errors_of_refused_build(kyotei, built)
+    support.rewrite_part(
+        built / TEMPLATE,
+        BODY,
+        lambda xml: re.sub(r"(\{\{ \w+\.bearer \}\})", r"{% if agreement.id == 'X' %}\1{% endif %}", xml),
+    )
+    errors = errors_of_refused_build(kyotei, built, {"協定書 N1", "協定書案 N1"})
+    assert told(errors, "読み戻した", "株式会社一番の東支店")
 
 
 def test_articles_inside_a_condition_that_never_holds_are_found_out(built: Path, kyotei: Kyotei) -> None:

@@ -10,6 +10,7 @@ from pipeline.clauses.facts import CHOICES, Facts
 from pipeline.clauses.load import Clauses, load_clauses
 from pipeline.records.base import declared
 from tests.plan import towns
+from tests.tools import machine
 
 GOOD = "- {id: a, heading: 見出し, paragraphs: [本文。]}\n"
 
@@ -164,5 +165,5 @@ def test_shipped_clauses_ask_only_for_values_that_there_are() -> None:
 
 
 def test_the_page_about_clauses_names_every_fact_and_condition() -> None:
-    text = (towns.machine.ROOT / "docs" / "clauses.md").read_text("utf-8")
+    text = (machine.ROOT / "docs" / "clauses.md").read_text("utf-8")
     assert [name for name in (*declared(Facts), *CHOICES) if f"`{name}`" not in text] == []

@@ -24,7 +24,7 @@ BASE = {
 SLOTS = ("purpose", "cost", "consultation")
 
 
-def clauses(folder: Path, changes: Mapping[str, str] = {}, comma: str = "、") -> Clauses:  # noqa: B006
+def clauses(folder: Path, changes: Mapping[str, str] = {}, comma: str = "、") -> Clauses:
     files = {slot: text for slot, text in {**BASE, **changes}.items() if text}
     found = load_clauses(towns.write_clauses(folder / "clauses", files), comma)
     assert found.findings == []
@@ -33,7 +33,7 @@ def clauses(folder: Path, changes: Mapping[str, str] = {}, comma: str = "、") -
 
 def made(
     folder: Path,
-    changes: Mapping[str, str] = {},  # noqa: B006
+    changes: Mapping[str, str] = {},
     record: str = "",
     *,
     draft: bool = False,
@@ -60,7 +60,9 @@ def said(composed: Composed, slot: str = "purpose") -> list[str]:
 
 def rules(composed: Composed) -> list[str]:
     assert composed.text is None
-    assert all(one.record == "agreements:N1" and one.hint and one.holds == ("*",) for one in composed.findings)
+    assert all(
+        one.record == "agreements:N1" and one.hint and one.holds == ("*",) for one in composed.findings
+    )
     return [one.rule for one in composed.findings]
 
 
@@ -110,7 +112,9 @@ def test_no_clause_in_force_is_a_finding_that_names_the_day(tmp_path: Path) -> N
     assert "（、" not in composed.findings[0].message
 
 
-@pytest.mark.parametrize("wanted", ["actual, fair-price, none", "none;actual", "actual、none", "actual none", "none"])
+@pytest.mark.parametrize(
+    "wanted", ["actual, fair-price, none", "none;actual", "actual、none", "actual none", "none"]
+)
 def test_a_condition_can_name_several_values(tmp_path: Path, wanted: str) -> None:
     variants = f"- {{id: a, when: {{cost: '{wanted}'}}, paragraphs: [合う]}}\n- {{id: b, paragraphs: [他]}}\n"
     assert said(made(tmp_path, {"purpose": variants})) == ["合う"]
@@ -136,7 +140,10 @@ def test_the_first_variant_that_fits_wins_and_all_its_conditions_count(tmp_path:
         ("renewal: automatic", ""),
         ("parties: two", ""),
         ("parties: many", "partners: [C1, C2]"),
-        ("parties: two", "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2]}]"),
+        (
+            "parties: two",
+            "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2]}]",
+        ),
         ("closing: electronic", "closing: electronic"),
         ("closing: seal", ""),
         ("initiated_by: partner", "initiated_by: partner"),
@@ -144,7 +151,9 @@ def test_the_first_variant_that_fits_wins_and_all_its_conditions_count(tmp_path:
     ],
 )
 def test_each_fact_of_the_record_can_choose(tmp_path: Path, condition: str, record: str) -> None:
-    assert said(made(tmp_path, {"purpose": f"- {{id: a, when: {{{condition}}}, paragraphs: [合う]}}"}, record)) == ["合う"]
+    assert said(
+        made(tmp_path, {"purpose": f"- {{id: a, when: {{{condition}}}, paragraphs: [合う]}}"}, record)
+    ) == ["合う"]
 
 
 def test_no_fitting_variant_says_what_was_asked_and_what_the_record_says(tmp_path: Path) -> None:
@@ -163,7 +172,9 @@ def test_an_article_without_file_is_a_finding_and_there_is_no_text(tmp_path: Pat
 
 
 def test_a_file_with_a_fault_says_its_own_faults(tmp_path: Path) -> None:
-    found = load_clauses(towns.write_clauses(tmp_path, {**BASE, "purpose": "- {id: a, paragraphs: ['{{ a']}"}), "、")
+    found = load_clauses(
+        towns.write_clauses(tmp_path, {**BASE, "purpose": "- {id: a, paragraphs: ['{{ a']}"}), "、"
+    )
     composed = towns.composed(towns.agreement(), found, articles=SLOTS)
     assert composed.text is None
     assert [one.rule for one in composed.findings] == ["template-syntax"]
@@ -220,7 +231,10 @@ def test_special_articles_stand_before_the_last_and_are_no_template(tmp_path: Pa
     ("style", "numbers"),
     [
         ("(1)", ["(1)", "(2)", "(9)", "(10)", "(20)", "(21)", "(46)", "(47)"]),
-        ("（１）", ["（１）", "（２）", "（９）", "（１０）", "（２０）", "（２１）", "（４６）", "（４７）"]),
+        (
+            "（１）",
+            ["（１）", "（２）", "（９）", "（１０）", "（２０）", "（２１）", "（４６）", "（４７）"],
+        ),
         ("⑴", ["⑴", "⑵", "⑼", "⑽", "⒇", "(21)", "(46)", "(47)"]),
         ("ア", ["ア", "イ", "ケ", "コ", "ト", "ナ", "ン", "(47)"]),
         ("①", ["(1)", "(2)", "(9)", "(10)", "(20)", "(21)", "(46)", "(47)"]),
@@ -295,7 +309,9 @@ def test_a_fact_with_special_characters_is_not_escaped(tmp_path: Path) -> None:
 
 def test_a_record_with_tags_is_printed_and_not_run(tmp_path: Path) -> None:
     purpose = "- {id: a, paragraphs: ['{{ title }}']}"
-    assert said(made(tmp_path, {"purpose": purpose}, "title: '{{ 7*7 }}{% if x %}{{ city }}'")) == ["{{ 7*7 }}{% if x %}{{ city }}"]
+    assert said(made(tmp_path, {"purpose": purpose}, "title: '{{ 7*7 }}{% if x %}{{ city }}'")) == [
+        "{{ 7*7 }}{% if x %}{{ city }}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +335,9 @@ def test_a_fact_that_the_record_lacks_stops_the_clean_agreement_and_is_a_blank_i
 
 
 def test_a_clause_can_ask_whether_a_fact_is_there(tmp_path: Path) -> None:
-    purpose = {"purpose": "- {id: a, paragraphs: ['{% if notice is defined %}{{ notice }}{% else %}なし{% endif %}']}"}
+    purpose = {
+        "purpose": "- {id: a, paragraphs: ['{% if notice is defined %}{{ notice }}{% else %}なし{% endif %}']}"
+    }
     assert said(made(tmp_path, purpose)) == ["１か月"]
     assert said(made(tmp_path, purpose, "renewal: {further_term: 1年}")) == ["なし"]
 
@@ -408,7 +426,9 @@ def test_no_party_is_lost_where_the_house_has_too_few_labels(tmp_path: Path) -> 
     ],
     ids=["two", "three", "written", "one without", "witness"],
 )
-def test_there_are_as_many_originals_as_parties_that_hold_one(tmp_path: Path, record: str, expected: str) -> None:
+def test_there_are_as_many_originals_as_parties_that_hold_one(
+    tmp_path: Path, record: str, expected: str
+) -> None:
     assert text_of(made(tmp_path, record=record)).closing == expected
 
 

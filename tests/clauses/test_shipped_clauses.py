@@ -101,8 +101,13 @@ def test_among_many_parties_nobody_is_the_other_side(parties: str) -> None:
 def test_citations_lead_to_the_articles_that_are_meant() -> None:
     text = towns.composed(towns.agreement(), towns.shipped()).text
     assert text is not None
-    numbers = {one.slot: f"第{one.number}条".translate(str.maketrans("0123456789", "０１２３４５６７８９")) for one in text.articles}
-    cancellation = "".join(one.text for article in text.articles if article.slot == "cancellation" for one in article.paragraphs)
+    numbers = {
+        one.slot: f"第{one.number}条".translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+        for one in text.articles
+    }
+    cancellation = "".join(
+        one.text for article in text.articles if article.slot == "cancellation" for one in article.paragraphs
+    )
     assert f"{numbers['cost']}の規定による費用の負担" in cancellation
     assert f"{numbers['confidentiality']}の規定による秘密の保持" in cancellation
 
@@ -112,13 +117,17 @@ def test_a_comma_of_the_house_leaves_no_other() -> None:
     record = towns.agreement("partners: [C1, C2]\nfields: [F1]")
     text = towns.composed(record, clauses, style="comma: ，").text
     assert text is not None
-    whole = "".join(lines(text)) + "".join(item for one in text.articles for par in one.paragraphs for item in par.items)
+    whole = "".join(lines(text)) + "".join(
+        item for one in text.articles for par in one.paragraphs for item in par.items
+    )
     assert "，" in whole
     assert "、" not in whole
 
 
 def test_a_draft_of_a_bare_record_shows_what_is_open() -> None:
-    record = towns.agreement("signed_on:\neffective_to:\nrenewal: {first_term: 1年}\ncost_burden:\nfields:\nstatus:")
+    record = towns.agreement(
+        "signed_on:\neffective_to:\nrenewal: {first_term: 1年}\ncost_burden:\nfields:\nstatus:"
+    )
     composed = towns.composed(record, towns.shipped(), draft=True)
     assert composed.findings == ()
     assert composed.text is not None

@@ -21,7 +21,11 @@ from tests.plan import towns
 from tests.tools import machine
 
 
-def plan_of(*records: Agreement, findings: dict[str, list[Finding]] | None = None, signed: frozenset[str] = frozenset()) -> Plan:
+def plan_of(
+    *records: Agreement,
+    findings: dict[str, list[Finding]] | None = None,
+    signed: frozenset[str] = frozenset(),
+) -> Plan:
     return plan_agreements(towns.case(*records), towns.shipped(), findings or {}, signed)
 
 
@@ -29,7 +33,9 @@ def kinds(plan: Plan) -> list[str]:
     return [one.kind for one in plan.jobs]
 
 
-def finding(holds: tuple[str, ...] = (), severity: Severity = Severity.ERROR, message: str = "直すところ") -> Finding:
+def finding(
+    holds: tuple[str, ...] = (), severity: Severity = Severity.ERROR, message: str = "直すところ"
+) -> Finding:
     return Finding("rule", severity, message, "直し方", None, "agreements:N1", None, "指針 2(1)", holds)
 
 
@@ -42,13 +48,14 @@ def test_an_unsigned_agreement_gives_a_clean_document_and_a_draft() -> None:
         ("agreement", "協定書/N1 例市と株式会社髙﨑商会との連携に関する協定書.docx"),
         ("draft", "協定書案/N1 例市と株式会社髙﨑商会との連携に関する協定書（案）.docx"),
     ]
-    assert plan.held == plan.findings == ()
+    assert (plan.held, plan.findings) == ((), ())
     assert all(one.records == ("agreements:N1", "partners:C1") for one in plan.jobs)
     assert all(one.template == "docx/agreement.docx" for one in plan.jobs)
 
 
 @pytest.mark.parametrize(
-    "changes", ["status: signed", "status: declined", "kind: listed", "own_form: yes", "status:\nsigned_on: 2026-11-01"]
+    "changes",
+    ["status: signed", "status: declined", "kind: listed", "own_form: yes", "status:\nsigned_on: 2026-11-01"],
 )
 def test_what_is_signed_declined_listed_or_on_another_form_gives_nothing(changes: str) -> None:
     plan = plan_of(towns.agreement(changes))
@@ -65,7 +72,11 @@ def test_a_broken_rule_holds_back_the_kinds_that_it_names() -> None:
     plan = plan_of(towns.agreement(), findings={"agreements:N1": [one]})
     assert kinds(plan) == ["draft"]
     (held,) = plan.held
-    assert (held.kind, held.reasons, held.title) == ("agreement", (one,), "N1 例市と株式会社髙﨑商会との連携に関する協定書")
+    assert (held.kind, held.reasons, held.title) == (
+        "agreement",
+        (one,),
+        "N1 例市と株式会社髙﨑商会との連携に関する協定書",
+    )
     assert plan.findings == ()
 
 
@@ -113,7 +124,10 @@ def test_the_day_of_signing_is_printed_or_left_open() -> None:
 
 
 def signatures(changes: str) -> list[tuple[str, str, str]]:
-    return [(one.label, one.name, f"{one.title} {one.signer}") for one in towns.view(towns.agreement(changes)).signatures]
+    return [
+        (one.label, one.name, f"{one.title} {one.signer}")
+        for one in towns.view(towns.agreement(changes)).signatures
+    ]
 
 
 def test_every_party_signs_with_its_head() -> None:
@@ -148,9 +162,17 @@ def test_a_seal_is_asked_for_only_where_there_are_seals(closing: str, mark: str)
 
 
 def test_witnesses_sign_without_label() -> None:
-    view = towns.view(towns.agreement("witnesses: [{name: 例県, address: 例県庁, signer: {title: 知事, name: 県　太郎}}]"))
+    view = towns.view(
+        towns.agreement("witnesses: [{name: 例県, address: 例県庁, signer: {title: 知事, name: 県　太郎}}]")
+    )
     (witness,) = view.witnesses
-    assert (witness.label, witness.name, witness.address, witness.title, witness.signer) == ("", "例県", "例県庁", "知事", "県　太郎")
+    assert (witness.label, witness.name, witness.address, witness.title, witness.signer) == (
+        "",
+        "例県",
+        "例県庁",
+        "知事",
+        "県　太郎",
+    )
 
 
 def test_costs_divided_by_item_are_a_table_of_the_cost_article() -> None:
@@ -158,7 +180,10 @@ def test_costs_divided_by_item_are_a_table_of_the_cost_article() -> None:
     view = towns.view(towns.agreement(f"cost_burden: {{policy: itemised, {items}}}"))
     (table,) = view.cost_tables
     assert (table.heading, table.title) == ("別表（第５条関係）", "費用の負担区分")
-    assert [(one.number, one.item, one.bearer) for one in table.rows] == [("1", "燃料費", "甲"), ("2", "人件費", "乙")]
+    assert [(one.number, one.item, one.bearer) for one in table.rows] == [
+        ("1", "燃料費", "甲"),
+        ("2", "人件費", "乙"),
+    ]
     assert towns.view(towns.agreement(f"cost_burden: {{policy: each, {items}}}")).cost_tables == []
 
 
@@ -223,7 +248,9 @@ def test_every_text_of_the_view_is_in_the_digest() -> None:
     job = towns.job(towns.agreement())
     assert isinstance(job.view, AgreementDocument)
     last = job.view.articles[-1]
-    changed = last.model_copy(update={"paragraphs": [ParagraphView(number="", text="x", items=[ItemView(number="", text="")])]})
+    changed = last.model_copy(
+        update={"paragraphs": [ParagraphView(number="", text="x", items=[ItemView(number="", text="")])]}
+    )
     view = job.view.model_copy(update={"articles": [*job.view.articles[:-1], changed]})
     assert digest(replace(job, view=view), "t", "p") != digest(job, "t", "p")
 
@@ -235,7 +262,10 @@ def test_what_is_printed_under_a_name_enters_lists_and_leaves_blanks_out() -> No
     view = towns.view(towns.agreement())
     assert list(printed(view, "agreement.title")) == [view.agreement.title]
     assert list(printed(view, "articles.number")) == [one.number for one in view.articles]
-    assert list(printed(view, "articles.paragraphs.items.text"))[:2] == ["健康増進", "備蓄と避難所の運営に関すること"]
+    assert list(printed(view, "articles.paragraphs.items.text"))[:2] == [
+        "健康増進",
+        "備蓄と避難所の運営に関すること",
+    ]
     assert "" not in list(printed(view, "articles.paragraphs.number"))
     assert list(printed(view, "witnesses.name")) == []
     assert list(printed(view, "edition.mark")) == []
@@ -261,7 +291,8 @@ def sheets(place: Workspace, on: date = towns.ON) -> Plan:
     known = towns.surveyed(place, on).plan
     wanted = ("sheet1", "sheet4")
     return Plan(
-        tuple(one for one in known.jobs if one.kind in wanted), tuple(one for one in known.held if one.kind in wanted)
+        tuple(one for one in known.jobs if one.kind in wanted),
+        tuple(one for one in known.held if one.kind in wanted),
     )
 
 
@@ -286,20 +317,25 @@ def test_proposals_are_grouped_by_agreement_and_year(tmp_path: Path) -> None:
     }
     view = jobs[0].view
     assert isinstance(view, ProposalSheet)
-    assert [(one.number, one.partner, one.field) for one in view.proposals] == [("1", "株式会社髙﨑商会", "健康増進")] * 1 + [
-        ("2", "株式会社髙﨑商会", "健康増進")
-    ]
+    assert [(one.number, one.partner, one.field) for one in view.proposals] == [
+        ("1", "株式会社髙﨑商会", "健康増進")
+    ] * 1 + [("2", "株式会社髙﨑商会", "健康増進")]
 
 
 def test_a_section_has_ten_numbered_lines_and_more_where_it_did_more(tmp_path: Path) -> None:
     place = towns.workspace(tmp_path)
-    rows = [f"id: R{n}, fiscal_year: 2026, departments: [D1], subject: 取組{n}, partners: [C1, C2]" for n in range(1, 13)]
+    rows = [
+        f"id: R{n}, fiscal_year: 2026, departments: [D1], subject: 取組{n}, partners: [C1, C2]"
+        for n in range(1, 13)
+    ]
     for count, lines in ((1, 10), (10, 10), (12, 12)):
         put(place, "results", *rows[:count])
         (job,) = sheets(place).jobs
         assert isinstance(job.view, ResultSheet)
         assert [one.number for one in job.view.rows] == list(range(1, lines + 1))
-        assert [one.partners for one in job.view.rows if one.subject] == ["株式会社髙﨑商会、A&B <商会>"] * count
+        assert [one.partners for one in job.view.rows if one.subject] == [
+            "株式会社髙﨑商会、A&B <商会>"
+        ] * count
 
 
 FAULTY = "id: BAD, fiscal_year: {}, departments: {}, subject: 取組, city_cost: たくさん"
@@ -335,7 +371,12 @@ def test_a_faulty_result_holds_only_the_sheets_where_it_may_belong(
         FAULTY.format(year, section),
     )
     plan = sheets(place)
-    names = {one.records[-1].removeprefix("departments:") + {"令": " "}[one.title[0]] + {"７": "2025", "８": "2026"}[one.title[2]]: one for one in plan.held}
+    names = {
+        one.records[-1].removeprefix("departments:")
+        + {"令": " "}[one.title[0]]
+        + {"７": "2025", "８": "2026"}[one.title[2]]: one
+        for one in plan.held
+    }
     assert set(names) == held
     assert len(plan.jobs) == 3 - len(held)
     for one in plan.held:
@@ -370,7 +411,9 @@ def test_a_faulty_partner_holds_the_documents_that_print_it_and_no_other(tmp_pat
 
 def test_a_faulty_agreement_is_held_in_both_editions_with_its_reasons(tmp_path: Path) -> None:
     place = towns.workspace(tmp_path)
-    towns.edit(place.data(towns.CITY) / "agreements.yaml", "effective_to: 2027-11-30", "effective_to: 2027-11-31")
+    towns.edit(
+        place.data(towns.CITY) / "agreements.yaml", "effective_to: 2027-11-30", "effective_to: 2027-11-31"
+    )
     known = towns.surveyed(place).plan
     held = [one for one in known.held if one.kind in ("agreement", "draft")]
     assert [(one.kind, one.title, one.records) for one in held] == [
@@ -388,7 +431,9 @@ def test_every_held_document_has_a_reason() -> None:
 
 def test_without_a_rule_set_in_force_agreements_are_held_and_sheets_are_made(tmp_path: Path) -> None:
     place = towns.workspace(tmp_path)
-    towns.edit(place.data(towns.CITY) / "policy.yaml", "in_force_from: 2000-01-01", "in_force_from: 2030-01-01")
+    towns.edit(
+        place.data(towns.CITY) / "policy.yaml", "in_force_from: 2000-01-01", "in_force_from: 2030-01-01"
+    )
     known = towns.surveyed(place).plan
     assert [one.kind for one in known.jobs] == ["sheet4"]
     assert sorted(one.kind for one in known.held) == ["agreement", "draft"]

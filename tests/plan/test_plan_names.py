@@ -11,7 +11,16 @@ import pytest
 from pipeline.plan.names import LONGEST, file_name
 from tests.tools import machine
 
-RESERVED = ["CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(10)), *(f"LPT{n}" for n in range(10)), "COM¹", "LPT³"]
+RESERVED = [
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"COM{n}" for n in range(10)),
+    *(f"LPT{n}" for n in range(10)),
+    "COM¹",
+    "LPT³",
+]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +76,9 @@ def test_no_letter_is_cut_from_its_mark(mark: str, before: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["長" * 300, "𠮷" * 300, "A" * 300, "葛\U000e0100" * 150], ids=["BMP", "beyond BMP", "ASCII", "variants"]
+    "title",
+    ["長" * 300, "𠮷" * 300, "A" * 300, "葛\U000e0100" * 150],
+    ids=["BMP", "beyond BMP", "ASCII", "variants"],
 )
 def test_a_name_fits_every_file_system_even_after_it_was_set_aside(title: str) -> None:
     """255 bytes on Linux and 255 units of UTF-16 on Windows, with （手修正 1a2b3c4d） added."""
@@ -79,7 +90,12 @@ def test_a_name_fits_every_file_system_even_after_it_was_set_aside(title: str) -
 def test_a_title_of_marks_alone_comes_to_an_end() -> None:
     program = "from pipeline.plan.names import file_name; print(len(file_name('\\u3099' * 300, ending='')))"
     done = subprocess.run(  # noqa: S603 - our own interpreter and program
-        [sys.executable, "-c", program], cwd=machine.ROOT, timeout=10, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=machine.ROOT,
+        timeout=3,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert int(done.stdout) <= LONGEST
 

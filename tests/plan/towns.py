@@ -116,7 +116,12 @@ def partner(identity: str, name: str, **more: str) -> Partner:
         "representative_name": f"代表　{identity}",
         **more,
     }
-    lines = [f"id: {identity}", f"name: {name}", "kind: company", *(f"{k}: {v!r}" for k, v in given.items())]
+    lines = [
+        f"id: {identity}",
+        f"name: {name}",
+        "kind: company",
+        *(f"{key}: '{value}'" for key, value in given.items()),
+    ]
     return read("\n".join(lines), Partner)
 
 
@@ -145,9 +150,7 @@ def city(*records: Record) -> City:
     return City("example", tables, ())
 
 
-def case(
-    *records: Record, style: str = "{}", articles: tuple[str, ...] = FULL_SET, on: date = ON
-) -> Case:
+def case(*records: Record, style: str = "{}", articles: tuple[str, ...] = FULL_SET, on: date = ON) -> Case:
     """What clauses and plans look at."""
     rules = policy(style=style, articles=articles)
     return Case(city=city(*records), policy=rules, on=on, rules=rules.rule_sets[0])
@@ -200,11 +203,14 @@ def template(relative: str) -> bytes:
 
 # a workspace on disk
 
-_POLICY = """
+_POLICY = (
+    """
 municipality: {code: "998010", name: 例市, address: 例県例市本町1番地, window: 協働課,
   heads: [{title: 例市長, name: 例　太郎, since: 2020-01-01}]}
 codes:
-""" + "\n".join(f"  {line}" for line in _CODES.strip().splitlines()) + """
+"""
+    + "\n".join(f"  {line}" for line in _CODES.strip().splitlines())
+    + """
 rule_sets:
   - id: r1
     guideline: 例市指針
@@ -214,6 +220,7 @@ rule_sets:
       term-stated: {strength: must, basis: product, reference: 終了日を書く}
       cost-burden-stated: {strength: must, basis: product, reference: 費用負担を書く}
 """
+)
 _PARTNERS = """
 - {id: C1, name: 株式会社髙﨑商会, kind: company, address: 例県例市1丁目, representative_title: 社長, representative_name: 髙﨑　𠮷信}
 - {id: C2, name: A&B <商会>, kind: company, address: 例県例市2丁目, representative_title: 社長, representative_name: 安藤　薫}

@@ -83,7 +83,7 @@ def test_divided_costs_without_items_break(tmp_path: Path) -> None:
     found = broken(made.verdict("cost-items-divided"))
     assert "項目が1つもありません" in found.message
     assert "「内訳」" in (found.hint or "")
-    assert at(found) == ("agreements", made.line("agreements", "費用負担:"))
+    assert at(found) == ("agreements", made.line("agreements", "考え方"))
 
 
 def test_each_item_that_nobody_bears_breaks(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_criterion_that_nobody_confirmed_breaks_at_the_partner(tmp_path: Path)
     found = broken(made.verdict("partner-criteria"))
     assert found.message == "「株式会社一番」について、基準「税の完納」の確認がありません。"
     assert "「P1」" in (found.hint or "")
-    assert at(found) == ("partners", made.line("partners", "確認事項:"))
+    assert at(found) == ("partners", made.line("partners", "基準: P2"))
     assert made.verdict("partner-criteria").evidence == (
         "株式会社一番：法令の遵守 該当なし（令和８年１０月２日）",
     )
@@ -173,13 +173,15 @@ def test_a_contact_on_both_sides_holds(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("side", "line"), [("市側", CITY_SIDE), ("相手方", PARTNER_SIDE)])
-def test_a_side_without_a_contact_breaks(tmp_path: Path, side: str, line: str) -> None:
+@pytest.mark.parametrize(
+    ("side", "line", "other"), [("市側", CITY_SIDE, "一番　次郎"), ("相手方", PARTNER_SIDE, "例　次郎")]
+)
+def test_a_side_without_a_contact_breaks(tmp_path: Path, side: str, line: str, other: str) -> None:
     made = town(tmp_path, CONTACTS, agreements=edited(AGREEMENT, (line, "")))
     found = broken(made.verdict("contacts-named"))
     assert found.message == f"{side}の窓口担当者が決まっていません。"
     assert f"「{side}」" in (found.hint or "")
-    assert at(found) == ("agreements", made.line("agreements", "窓口:"))
+    assert at(found) == ("agreements", made.line("agreements", other))
 
 
 def test_a_section_is_no_person(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def p(*runs: str) -> str:
     return "<w:p>" + "".join(f'<w:r><w:t xml:space="preserve">{run}</w:t></w:r>' for run in runs) + "</w:p>"
 
 
-def word(body: str, parts: Mapping[str, str] = {}) -> bytes:  # noqa: B006 - never changed
+def word(body: str, parts: Mapping[str, str] = {}) -> bytes:
     """A Word file of this body and further parts."""
     files = {"[Content_Types].xml": TYPES, "_rels/.rels": RELS, "word/document.xml": part(body), **parts}
     buffer = io.BytesIO()
@@ -69,14 +69,16 @@ def word(body: str, parts: Mapping[str, str] = {}) -> bytes:  # noqa: B006 - nev
 
 def part(body: str, root: str = "document") -> str:
     inner = f"<w:body>{body}</w:body>" if root == "document" else body
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:{root} xmlns:w="{W}">{inner}</w:{root}>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:{root} xmlns:w="{W}">{inner}</w:{root}>'
+    )
 
 
-def compiled(body: str, parts: Mapping[str, str] = {}) -> DocxTemplate:  # noqa: B006
+def compiled(body: str, parts: Mapping[str, str] = {}) -> DocxTemplate:
     return compile_docx(word(body, parts), "templates/docx/x.docx")
 
 
-def rendered(body: str, parts: Mapping[str, str] = {}, **values: Any) -> zipfile.ZipFile:  # noqa: B006
+def rendered(body: str, parts: Mapping[str, str] = {}, **values: Any) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(compiled(body, parts).render(Doc(**values))))
 
 
@@ -94,7 +96,7 @@ def text(body: str, **values: Any) -> list[str]:
     return paragraphs(rendered(body, **values))
 
 
-def refused(body: str, parts: Mapping[str, str] = {}, data: bytes | None = None) -> tuple[Finding, ...]:  # noqa: B006
+def refused(body: str, parts: Mapping[str, str] = {}, data: bytes | None = None) -> tuple[Finding, ...]:
     with pytest.raises(TemplateRefused) as caught:
         compile_docx(data or word(body, parts), "templates/docx/x.docx")
     return caught.value.findings
@@ -114,7 +116,10 @@ def test_a_tag_is_filled_in() -> None:
         ("{{", " ti", "tle ", "}}"),
         ("{{ title", " }", "}"),
         ("{", "{", "title", "}", "}"),
-        ("前{{", "title}}後",),
+        (
+            "前{{",
+            "title}}後",
+        ),
     ],
 )
 def test_a_tag_that_word_has_split_into_runs_is_whole_again(runs: tuple[str, ...]) -> None:
@@ -140,7 +145,13 @@ def test_comparisons_work_in_tags() -> None:
 
 
 def test_a_paragraph_loop_repeats_and_leaves_no_paragraph_behind() -> None:
-    body = p("前") + p("{%p for row in rows %}") + p("{{ loop.index }}{{ row.name }}") + p("{%p endfor %}") + p("後")
+    body = (
+        p("前")
+        + p("{%p for row in rows %}")
+        + p("{{ loop.index }}{{ row.name }}")
+        + p("{%p endfor %}")
+        + p("後")
+    )
     assert text(body) == ["前", "1一", "2二", "後"]
     assert text(body, rows=[]) == ["前", "後"]
 
@@ -158,15 +169,23 @@ def test_a_row_loop_repeats_rows_and_leaves_none_behind() -> None:
     def tr(inner: str) -> str:
         return f"<w:tr><w:tc>{p(inner)}</w:tc><w:tc>{p('{{ row.name }}' if 'row.' in inner else '')}</w:tc></w:tr>"
 
-    body = f"<w:tbl>{tr('見出し')}{tr('{%tr for row in rows %}')}{tr('{{ row.name }}')}{tr('{%tr endfor %}')}</w:tbl>" + p("{{ title }}")
+    body = (
+        f"<w:tbl>{tr('見出し')}{tr('{%tr for row in rows %}')}{tr('{{ row.name }}')}{tr('{%tr endfor %}')}</w:tbl>"
+        + p("{{ title }}")
+    )
     archive = rendered(body)
     root = etree.fromstring(archive.read("word/document.xml"))
-    rows = [["".join(str(one) for one in cell.itertext()) for cell in row.findall("w:tc", NS)] for row in root.iter(f"{{{W}}}tr")]
+    rows = [
+        ["".join(str(one) for one in cell.itertext()) for cell in row.findall("w:tc", NS)]
+        for row in root.iter(f"{{{W}}}tr")
+    ]
     assert rows == [["見出し", ""], ["一", "一"], ["二", "二"]]
 
 
 def test_a_loop_within_a_line_stays_in_its_line() -> None:
-    assert text(p("{% for row in rows %}{{ row.name }}{% if not loop.last %}、{% endif %}{% endfor %}")) == ["一、二"]
+    assert text(p("{% for row in rows %}{{ row.name }}{% if not loop.last %}、{% endif %}{% endfor %}")) == [
+        "一、二"
+    ]
 
 
 def test_a_comment_prints_nothing() -> None:
@@ -240,7 +259,9 @@ def test_headers_footers_and_notes_are_filled_in(name: str) -> None:
 
 
 def test_the_tags_of_all_parts_are_known_with_their_places() -> None:
-    tags = compiled(p("一") + p("{{ title }}"), {**CORNERS, "docProps/core.xml": CORE.format("{{ other }}")}).tags
+    tags = compiled(
+        p("一") + p("{{ title }}"), {**CORNERS, "docProps/core.xml": CORE.format("{{ other }}")}
+    ).tags
     assert {(tag.place.sheet, tag.place.cell) for tag in tags} == {
         ("本文", "2段落目"),
         ("ヘッダー", "1段落目"),
@@ -252,7 +273,9 @@ def test_the_tags_of_all_parts_are_known_with_their_places() -> None:
 
 
 def test_properties_are_escaped_once() -> None:
-    archive = rendered(p("{{ title }}"), {"docProps/core.xml": CORE.format("{{ title }}")}, title="A&B <商会>")
+    archive = rendered(
+        p("{{ title }}"), {"docProps/core.xml": CORE.format("{{ title }}")}, title="A&B <商会>"
+    )
     raw = archive.read("docProps/core.xml").decode()
     assert "A&amp;B &lt;商会&gt;" in raw
     assert "&amp;amp;" not in raw
@@ -263,7 +286,9 @@ def test_properties_are_escaped_once() -> None:
 
 @pytest.mark.parametrize("length", [255, 256, 5000])
 def test_a_title_of_any_length_fits_the_properties(length: int) -> None:
-    archive = rendered(p("{{ title }}"), {"docProps/core.xml": CORE.format("{{ title }}")}, title="長" * length)
+    archive = rendered(
+        p("{{ title }}"), {"docProps/core.xml": CORE.format("{{ title }}")}, title="長" * length
+    )
     assert "長" * length in archive.read("docProps/core.xml").decode()
 
 
@@ -278,7 +303,9 @@ def test_parts_without_tags_are_kept_byte_for_byte() -> None:
     archive = zipfile.ZipFile(io.BytesIO(compile_docx(data, "x").render(Doc())))
     before = zipfile.ZipFile(io.BytesIO(data))
     assert set(archive.namelist()) == set(before.namelist())
-    assert [name for name in before.namelist() if archive.read(name) != before.read(name)] == ["word/document.xml"]
+    assert [name for name in before.namelist() if archive.read(name) != before.read(name)] == [
+        "word/document.xml"
+    ]
 
 
 def test_the_same_view_gives_the_same_bytes_and_another_gives_others() -> None:
@@ -300,7 +327,9 @@ def test_python_docx_writes_templates_that_work_and_reads_what_is_made() -> None
     document = docx.Document()
     document.add_heading("{{ title }}", 1)
     table = document.add_table(rows=3, cols=2)
-    for row, (left, right) in enumerate([("{%tr for row in rows %}", ""), ("{{ row.name }}", "{{ loop.index }}"), ("{%tr endfor %}", "")]):
+    for row, (left, right) in enumerate(
+        [("{%tr for row in rows %}", ""), ("{{ row.name }}", "{{ loop.index }}"), ("{%tr endfor %}", "")]
+    ):
         table.cell(row, 0).text, table.cell(row, 1).text = left, right
     document.sections[0].header.paragraphs[0].text = "頭：{{ title }}"
     document.save(buffer)
@@ -340,10 +369,14 @@ def test_python_docx_writes_templates_that_work_and_reads_what_is_made() -> None
     ],
 )
 def test_a_value_is_printed_to_the_letter_wherever_it_stands(value: str) -> None:
-    archive = rendered(p("{{ title }}"), {**CORNERS, "docProps/core.xml": CORE.format("{{ title }}")}, title=value)
+    archive = rendered(
+        p("{{ title }}"), {**CORNERS, "docProps/core.xml": CORE.format("{{ title }}")}, title=value
+    )
     assert paragraphs(archive) == [value]
     assert paragraphs(archive, "word/footnotes.xml") == ["注" + value]
-    title = etree.fromstring(archive.read("docProps/core.xml")).findtext("{http://purl.org/dc/elements/1.1/}title")
+    title = etree.fromstring(archive.read("docProps/core.xml")).findtext(
+        "{http://purl.org/dc/elements/1.1/}title"
+    )
     assert (title or "") == value
 
 
@@ -366,7 +399,11 @@ def test_line_breaks_in_items_of_a_loop_are_breaks_too() -> None:
 
 @pytest.mark.parametrize(
     "parts",
-    [{}, {"word/header1.xml": part(p("{{ nothing }}"), "hdr")}, {"docProps/core.xml": CORE.format("{{ nothing }}")}],
+    [
+        {},
+        {"word/header1.xml": part(p("{{ nothing }}"), "hdr")},
+        {"docProps/core.xml": CORE.format("{{ nothing }}")},
+    ],
     ids=["body", "header", "properties"],
 )
 def test_a_value_that_is_missing_is_refused_and_never_printed_as_none(parts: dict[str, str]) -> None:
@@ -437,7 +474,9 @@ def test_macros_are_refused() -> None:
     assert [one.rule for one in refused(p("{{ title }}"), {"word/vbaProject.bin": "x"})] == ["archive-macro"]
 
 
-@pytest.mark.parametrize("data", [b"not a zip", b"", b"PK\x03\x04", towns.template("docx/agreement.docx")[:5000]])
+@pytest.mark.parametrize(
+    "data", [b"not a zip", b"", b"PK\x03\x04", towns.template("docx/agreement.docx")[:5000]]
+)
 def test_what_is_no_word_file_is_refused(data: bytes) -> None:
     with pytest.raises(TemplateRefused) as caught:
         compile_docx(data, "templates/docx/x.docx")
@@ -454,7 +493,16 @@ def test_a_workbook_is_no_word_template() -> None:
 
 
 @pytest.mark.parametrize(
-    "wide", ["｛｛ title ｝｝", "｛{ title }｝", "{｛ title ｝}", "｛％ if flag ％｝", "{％ if flag ％}", "｛% if flag %｝", "{{ title ｝｝"]
+    "wide",
+    [
+        "｛｛ title ｝｝",
+        "｛{ title }｝",
+        "{｛ title ｝}",
+        "｛％ if flag ％｝",
+        "{％ if flag ％}",
+        "｛% if flag %｝",
+        "{{ title ｝｝",
+    ],
 )
 def test_full_width_braces_are_refused_with_their_paragraph(wide: str) -> None:
     found = refused(p("{{ title }}") + p("二つ目") + p("三つ目の段落に" + wide[:3], wide[3:]))
@@ -505,7 +553,9 @@ def test_several_faults_are_told_at_once() -> None:
 
 
 def test_unknown_names_are_told_with_part_paragraph_text_and_suggestion() -> None:
-    template = compiled(p("一") + p("第２条　{{ titel }}を", "定める"), {"word/header1.xml": part(p("{{ otehr }}"), "hdr")})
+    template = compiled(
+        p("一") + p("第２条　{{ titel }}を", "定める"), {"word/header1.xml": part(p("{{ otehr }}"), "hdr")}
+    )
     found = {one.value: one for one in lint(template.tags, Doc, ("rows.name",), "templates/docx/x.docx")}
     first = found["{{ titel }}"]
     assert first.place is not None

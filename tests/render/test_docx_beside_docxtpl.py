@@ -49,7 +49,11 @@ def blocks(data: bytes, name: str = "word/document.xml") -> list[str]:
     found = []
     for block in root.iter(f"{W}p"):
         style = block.find(f"{W}pPr/{W}pStyle")
-        said = [one.text or f"<{etree.QName(one).localname}>" for one in block.iter(f"{W}t", f"{W}br", f"{W}r/{W}tab") if one.tag != f"{W}t" or one.text]
+        said = [
+            one.text or f"<{etree.QName(one).localname}>"
+            for one in block.iter(f"{W}t", f"{W}br", f"{W}r/{W}tab")
+            if one.tag != f"{W}t" or one.text
+        ]
         found.append(f"{style.get(f'{W}val') if style is not None else ''}: {''.join(said)}")
     return found
 
@@ -59,7 +63,11 @@ def context_of(view: AgreementDocument) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("draft", [False, True], ids=["clean", "draft"])
-@pytest.mark.parametrize("changes", ["", "partners: [C3]", THREE, "kind: single\npattern: disaster\nclosing: electronic"], ids=["two", "special characters", "three", "electronic"])
+@pytest.mark.parametrize(
+    "changes",
+    ["", "partners: [C3]", THREE, "kind: single\npattern: disaster\nclosing: electronic"],
+    ids=["two", "special characters", "three", "electronic"],
+)
 def test_the_shipped_template_reads_the_same(changes: str, draft: bool) -> None:
     view = towns.view(towns.agreement(changes), draft=draft)
     template = towns.template("docx/agreement.docx")
@@ -73,7 +81,12 @@ def test_tables_and_sections_are_the_same_too() -> None:
     view = towns.view(towns.agreement(THREE))
     template = towns.template("docx/agreement.docx")
     shape = [
-        [etree.QName(one).localname for one in etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")).iter(f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}sectPr", f"{W}p")]
+        [
+            etree.QName(one).localname
+            for one in etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")).iter(
+                f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}sectPr", f"{W}p"
+            )
+        ]
         for data in (ours(template, view), theirs(template, context_of(view)))
     ]
     assert shape[0] == shape[1]
@@ -128,14 +141,19 @@ def test_special_characters_are_always_escaped_where_docxtpl_loses_text() -> Non
 def test_properties_are_escaped_once_where_docxtpl_does_it_twice() -> None:
     template = template_of("{{ value }}", title="{{ value }}")
     view = One(value="A&B")
-    titles = [docx.Document(io.BytesIO(data)).core_properties.title for data in (ours(template, view), theirs(template, {"value": "A&B"}))]
+    titles = [
+        docx.Document(io.BytesIO(data)).core_properties.title
+        for data in (ours(template, view), theirs(template, {"value": "A&B"}))
+    ]
     assert titles == ["A&B", "A&amp;B"]
 
 
 def test_a_long_title_is_printed_where_docxtpl_fails() -> None:
     template = template_of("{{ value }}", title="{{ value }}")
     long = "長" * 256
-    assert long.encode() in zipfile.ZipFile(io.BytesIO(ours(template, One(value=long)))).read("docProps/core.xml")
+    assert long.encode() in zipfile.ZipFile(io.BytesIO(ours(template, One(value=long)))).read(
+        "docProps/core.xml"
+    )
     with pytest.raises(ValueError, match="255"):
         theirs(template, {"value": long})
 
@@ -175,7 +193,17 @@ def test_a_records_tag_in_a_footnote_is_not_run_where_docxtpl_runs_it() -> None:
     document.save(buffer)
     notes = f'<w:footnotes xmlns:w="{W[1:-1]}"><w:footnote w:id="1"><w:p><w:r><w:t>{{{{ value }}}}</w:t></w:r></w:p></w:footnote></w:footnotes>'
     template = _with_footnotes(buffer.getvalue(), notes)
-    texts = ["".join(map(str, etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/footnotes.xml")).itertext())) for data in (ours(template, One(value="{{ 7*7 }}")), theirs(template, {"value": "{{ 7*7 }}", "name": "名"}))]
+    texts = [
+        "".join(
+            map(
+                str, etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/footnotes.xml")).itertext()
+            )
+        )
+        for data in (
+            ours(template, One(value="{{ 7*7 }}")),
+            theirs(template, {"value": "{{ 7*7 }}", "name": "名"}),
+        )
+    ]
     assert texts == ["{{ 7*7 }}", "49"]
 
 
@@ -191,10 +219,19 @@ def _with_footnotes(data: bytes, notes: str) -> bytes:
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
     added = {
-        "[Content_Types].xml": ("</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'),
-        "word/_rels/document.xml.rels": ("</Relationships>", f'<Relationship Id="rId99" Type="{link}" Target="footnotes.xml"/></Relationships>'),
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>',
+        ),
+        "word/_rels/document.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId99" Type="{link}" Target="footnotes.xml"/></Relationships>',
+        ),
     }
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as before,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
         for name in before.namelist():
             text = before.read(name)
             if name in added:

@@ -47,10 +47,23 @@ def faults(*sources: str, required: tuple[str, ...] = ()) -> list[Finding]:
     "sources",
     [
         ["{{ title }}", "{{ first.text }}"],
-        ["{% for a in articles %}", "{{ a.number }}", "{% for i in a.items %}", "{{ i.text }}", "{% endfor %}", "{% endfor %}"],
+        [
+            "{% for a in articles %}",
+            "{{ a.number }}",
+            "{% for i in a.items %}",
+            "{{ i.text }}",
+            "{% endfor %}",
+            "{% endfor %}",
+        ],
         ["{% if draft %}", "{{ title }}", "{% elif first.number %}", "{% else %}", "{% endif %}"],
         ["{% if draft and not articles or title == '案' %}", "{% endif %}"],
-        ["{% for a in articles %}", "{% if loop.first %}", "{{ loop.index }}{{ loop.length }}", "{% endif %}", "{% endfor %}"],
+        [
+            "{% for a in articles %}",
+            "{% if loop.first %}",
+            "{{ loop.index }}{{ loop.length }}",
+            "{% endif %}",
+            "{% endfor %}",
+        ],
         ["{% for a in articles %}", "{% else %}", "{{ title }}", "{% endfor %}"],
         ["{% set name = first.text %}", "{{ name }}"],
         ["{% set one = first %}", "{{ one.text }}"],
@@ -71,8 +84,24 @@ def test_names_of_the_view_are_fine(sources: list[str]) -> None:
         (["{{ title }}", "{{ titel }}"], 2, "「titel」", "「title」のことでしょうか"),
         (["{{ first.txt }}"], 1, "「first.txt」", "「first.text」"),
         (["{% for a in articels %}", "{% endfor %}"], 1, "「articels」", "「articles」"),
-        (["{% for a in articles %}", "{{ a.numbr }}", "{% endfor %}"], 2, "「articles.numbr」", "「articles.number」"),
-        (["{% for a in articles %}", "{% for i in a.items %}", "{{ i.txt }}", "{% endfor %}", "{% endfor %}"], 3, "「articles.items.txt」", "「articles.items.text」"),
+        (
+            ["{% for a in articles %}", "{{ a.numbr }}", "{% endfor %}"],
+            2,
+            "「articles.numbr」",
+            "「articles.number」",
+        ),
+        (
+            [
+                "{% for a in articles %}",
+                "{% for i in a.items %}",
+                "{{ i.txt }}",
+                "{% endfor %}",
+                "{% endfor %}",
+            ],
+            3,
+            "「articles.items.txt」",
+            "「articles.items.text」",
+        ),
         (["{% for a in articles %}", "{% endfor %}", "{{ a.number }}"], 3, "「a」", ""),
         (["{% for a in articles %}", "{% else %}", "{{ a.number }}", "{% endfor %}"], 3, "「a」", ""),
         (["{% if drafd %}", "{% endif %}"], 1, "「drafd」", "「draft」"),
@@ -105,8 +134,13 @@ def test_an_unknown_name_is_told_with_its_tag(sources: list[str], at: int, word:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    found = faults("{{ titel }}", "{{ title titel }}", "{{ first.txt }}", "{{ draft ! }}", required=("title",))
-    assert [(one.rule, one.place and one.place.line) for one in sorted(found, key=lambda one: one.place.line or 99 if one.place else 99)] == [
+    found = faults(
+        "{{ titel }}", "{{ title titel }}", "{{ first.txt }}", "{{ draft ! }}", required=("title",)
+    )
+    assert [
+        (one.rule, one.place and one.place.line)
+        for one in sorted(found, key=lambda one: one.place.line or 99 if one.place else 99)
+    ] == [
         ("template-unknown-name", 1),
         ("template-syntax", 2),
         ("template-unknown-name", 3),
@@ -145,7 +179,8 @@ def test_each_syntax_error_is_told_with_its_tag(sources: list[str], at: int) -> 
 
 
 @pytest.mark.parametrize(
-    "source", ["{{ first['txt'] }}", "{{ (articles|first).txt }}", "{{ articles[0].txt }}", "{{ (first).txt }}"]
+    "source",
+    ["{{ first['txt'] }}", "{{ (articles|first).txt }}", "{{ articles[0].txt }}", "{{ (first).txt }}"],
 )
 def test_there_is_no_way_around_the_check_of_names(source: str) -> None:
     """A name that does not exist is refused before anything is made, however it is reached."""
@@ -174,9 +209,31 @@ def test_a_required_name_that_is_printed_nowhere_is_told() -> None:
     "sources",
     [
         ["{% for a in articles %}", "{% for i in a.items %}", "{{ i.text }}", "{% endfor %}", "{% endfor %}"],
-        ["{% for i in articles %}", "{% for x in i.items %}", "{{ x.number }}{{ x.text }}", "{% endfor %}", "{% endfor %}"],
-        ["{% set list = articles %}", "{% for a in list %}", "{% for i in a.items %}", "{{ i.text|default('') }}", "{% endfor %}", "{% endfor %}"],
-        ["{% for a in articles %}", "{% if loop.first %}", "{% else %}", "{% for i in a.items %}", "{{ i.text }}", "{% endfor %}", "{% endif %}", "{% endfor %}"],
+        [
+            "{% for i in articles %}",
+            "{% for x in i.items %}",
+            "{{ x.number }}{{ x.text }}",
+            "{% endfor %}",
+            "{% endfor %}",
+        ],
+        [
+            "{% set list = articles %}",
+            "{% for a in list %}",
+            "{% for i in a.items %}",
+            "{{ i.text|default('') }}",
+            "{% endfor %}",
+            "{% endfor %}",
+        ],
+        [
+            "{% for a in articles %}",
+            "{% if loop.first %}",
+            "{% else %}",
+            "{% for i in a.items %}",
+            "{{ i.text }}",
+            "{% endfor %}",
+            "{% endif %}",
+            "{% endfor %}",
+        ],
     ],
 )
 def test_a_required_name_counts_through_loop_variables(sources: list[str]) -> None:
@@ -209,9 +266,26 @@ def views(base: type[BaseModel] = View) -> Iterator[type[BaseModel]]:
         yield from views(one)
 
 
-@pytest.mark.parametrize("view", sorted(views(), key=lambda one: one.__name__), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("view", sorted(views(), key=str), ids=str)
 def test_no_field_of_a_view_has_a_name_that_templates_cannot_say(view: type[BaseModel]) -> None:
-    words = {"none", "None", "true", "True", "false", "False", "loop", "self", "and", "or", "not", "in", "is", "if", "else", "for"}
+    words = {
+        "none",
+        "None",
+        "true",
+        "True",
+        "false",
+        "False",
+        "loop",
+        "self",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "for",
+    }
     assert words & set(view.model_fields) == set()
 
 

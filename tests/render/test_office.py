@@ -118,7 +118,9 @@ def test_the_same_document_gives_the_same_pdf_whatever_it_is_made_with() -> None
     office = find_office()
     assert office is not None
     alone = dict(to_pdf(office, {"a.docx": word("甲と乙")}))
-    among = dict(to_pdf(office, {"b.docx": word("別"), "c/a.docx": word("甲と乙"), "d.docx": b"not a document"}))
+    among = dict(
+        to_pdf(office, {"b.docx": word("別"), "c/a.docx": word("甲と乙"), "d.docx": b"not a document"})
+    )
     first = alone["a.docx"]
     assert first is not None
     assert first.startswith(b"%PDF-")

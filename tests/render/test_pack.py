@@ -95,4 +95,6 @@ def test_word_files_open_in_python_docx() -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_workbooks_open_in_openpyxl() -> None:
     book = openpyxl.load_workbook(repacked(towns.template("xlsx/sheet1.xlsx")))
-    assert book.sheetnames == openpyxl.load_workbook(io.BytesIO(towns.template("xlsx/sheet1.xlsx"))).sheetnames
+    assert (
+        book.sheetnames == openpyxl.load_workbook(io.BytesIO(towns.template("xlsx/sheet1.xlsx"))).sheetnames
+    )

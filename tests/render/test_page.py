@@ -49,7 +49,10 @@ def finding(text: str) -> IndexFinding:
 
 
 def page(text: str = "例市", *, full: bool = True) -> bytes:
-    documents = [IndexDocument(link="a%20b.docx", title=text, pdf="a%20b.pdf"), IndexDocument(link="c", title="丙", pdf="")]
+    documents = [
+        IndexDocument(link="a%20b.docx", title=text, pdf="a%20b.pdf"),
+        IndexDocument(link="c", title="丙", pdf=""),
+    ]
     view = IndexPage(
         municipality=text,
         on="令和８年１１月２０日",
@@ -84,7 +87,9 @@ def test_what_comes_from_data_is_text() -> None:
 
 def test_nothing_is_fetched_from_a_network() -> None:
     source = page().decode()
-    assert not re.search(r"https?:|//|@import|url\(|<script|<link|<img", source.removeprefix("<!DOCTYPE html>"))
+    assert not re.search(
+        r"https?:|//|@import|url\(|<script|<link|<img", source.removeprefix("<!DOCTYPE html>")
+    )
 
 
 def test_links_lead_to_documents_and_their_pdfs() -> None:

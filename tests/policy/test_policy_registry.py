@@ -1,0 +1,81 @@
+"""The register of rules: every rule is told apart, used and tested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.policy.load import load_policy
+from pipeline.policy.model import RuleEntry
+from pipeline.policy.registry import RULES, Case, Outcome, rule
+from pipeline.policy.rules import REGISTERED
+from pipeline.records.agreements import Agreement
+from pipeline.records.city import RECORD_TYPES
+from pipeline.workspace import Workspace
+from tests.tools import machine
+
+assert REGISTERED
+
+UNUSED: dict[str, str] = {}
+"""Rules that no municipality's policy.yaml uses, each with the reason why it is there all the same."""
+
+
+def used() -> set[str]:
+    """The registered rules that the sample data's policies use, whatever they call them."""
+    workspace = Workspace(machine.ROOT)
+    found: set[str] = set()
+    for city in workspace.cities():
+        policy, faults = load_policy(workspace.data(city), f"data/{city}")
+        assert policy is not None, [one.to_json() for one in faults]
+        found |= {entry.use or name for one in policy.rule_sets for name, entry in one.rules.items()}
+    return found
+
+
+def test_every_rule_is_used_by_a_municipality_or_has_a_reason() -> None:
+    in_use = used()
+    assert set(RULES) - in_use == set(UNUSED)
+    assert all(UNUSED.values())
+
+
+def test_every_rule_has_a_test_that_names_it() -> None:
+    here = Path(__file__).parent
+    tests = "".join(path.read_text("utf-8") for path in sorted(here.glob("test_policy_rules_*.py")))
+    assert [name for name in RULES if f'"{name}: ' not in tests] == []
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_has_a_name_for_policies_and_a_word_for_readers(name: str) -> None:
+    one = RULES[name]
+    assert one.name == name
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", name)
+    assert one.judge.__doc__
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_judges_a_type_of_record_and_holds_back_known_documents(name: str) -> None:
+    one = RULES[name]
+    assert one.subject in RECORD_TYPES
+    assert issubclass(one.parameters, RuleEntry)
+    assert one.holds
+    free = {"draft", "check-sheet", "register", "annual-report", "publication"}
+    assert not free & set(one.holds), "contract.md: never draft, check sheet, register or report"
+
+
+def test_every_rule_serves_rows_of_the_guidelines_that_are_written_as_such() -> None:
+    rows = [row for one in RULES.values() for row in one.rows]
+    assert rows
+    assert [row for row in rows if not re.fullmatch(r"[JKMPA][1-9][0-9]?", row)] == []
+
+
+def test_two_rules_of_one_name_are_refused() -> None:
+    def again(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+        del agreement, case, entry
+        yield from ()
+
+    before = dict(RULES)
+    with pytest.raises(ValueError, match="term-stated"):
+        rule("term-stated", Agreement, RuleEntry, rows=())(again)
+    assert before == RULES
