@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +50,17 @@ class Workspace:
     def template(self, relative: str, city: str) -> tuple[bytes, str] | None:
         """A template's bytes and its name for people: the city's own, else the common one.
 
-        ``relative`` is such as ``docx/agreement.docx``. None where there is none at all.
+        ``relative`` is such as ``docx/agreement.docx``. None where there is none at all, or where it
+        may not be read.
         """
         kind, _, name = relative.partition("/")
         for candidate in (f"{kind}/{city}/{name}", relative):
             path = self.root / "templates" / candidate
-            if path.is_file():
-                return path.read_bytes(), f"templates/{candidate}"
+            with suppress(PermissionError):
+                if path.is_file():
+                    return path.read_bytes(), f"templates/{candidate}"
+                continue
+            return None
         shipped = _shipped(relative)
         return (shipped.read_bytes(), f"templates/{relative}") if shipped.is_file() else None
 

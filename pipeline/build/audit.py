@@ -7,13 +7,14 @@ from datetime import date
 
 from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
 from pipeline.build.program import program_digest
+from pipeline.build.store import HAND_CHANGED
+from pipeline.build.summary import INDEX
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Job, digest
 from pipeline.verify.document import verify
 from pipeline.workspace import Workspace
 
-HAND_CHANGED = "（手修正 "
 _BUILD = "kyotei build を実行してください。"
 
 
@@ -24,7 +25,7 @@ def audit(workspace: Workspace, key: str, on: date) -> list[Finding]:
         entries = read_manifest(folder)
     except ManifestBroken:
         return [_said("manifest-broken", f"{name}/{FILE}", f"{FILE} が壊れています。", _BUILD)]
-    if not entries and any(folder.rglob("*.*")):
+    if not entries and (folder / INDEX).exists():
         message = f"{FILE} がないため、どの文書を作ったのか分かりません。"
         return [_said("manifest-missing", f"{name}/{FILE}", message, _BUILD)]
     if not entries:

@@ -11,6 +11,8 @@ from typing import Any
 
 FILE = "manifest.json"
 FORMAT = 1
+EMPTY = hashlib.sha256(b"").hexdigest()
+"""Hash of a file that a power cut left empty: nobody's work is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,35 @@ def sha256(data: bytes) -> str:
 def read_manifest(folder: Path) -> dict[str, Entry]:
     """The entries by path; none where there is no manifest. `ManifestBroken` where it is unreadable."""
     try:
-        text = (folder / FILE).read_text(encoding="utf-8")
+        data = (folder / FILE).read_bytes()
     except FileNotFoundError:
         return {}
-    try:
-        listed = json.loads(text)["documents"]
-        entries = [Entry(**{**one, "records": tuple(one["records"])}) for one in listed]
-    except (ValueError, KeyError, TypeError):
+    except OSError:
         raise ManifestBroken(FILE) from None
-    return {one.path: one for one in entries if _inside(one.path)}
+    try:
+        entries = [_entry(one) for one in json.loads(data.decode("utf-8"))["documents"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ManifestBroken(FILE) from None
+    return {one.path: one for one in entries if inside(one.path)}
 
 
-def _inside(path: str) -> bool:
-    """A manifest changed by hand must not lead out of its folder."""
-    return not Path(path).is_absolute() and ".." not in Path(path).parts
+def _entry(one: dict[str, Any]) -> Entry:
+    """The entry of one object; ValueError or TypeError where it is not of the form."""
+    entry = Entry(**{**one, "records": tuple(one["records"])})
+    texts = (entry.kind, entry.path, entry.sha256, entry.digest, entry.command, entry.scope, *entry.records)
+    if not all(isinstance(text, str) and "\0" not in text for text in texts):
+        raise ValueError(FILE)
+    return entry
+
+
+def inside(path: object) -> bool:
+    """Whether a path that stands in a file stays in its folder: such files can be changed by hand."""
+    return (
+        isinstance(path, str)
+        and "\0" not in path
+        and not Path(path).is_absolute()
+        and ".." not in Path(path).parts
+    )
 
 
 def manifest_bytes(municipality: str, entries: Iterable[Entry]) -> bytes:

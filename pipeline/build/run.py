@@ -119,7 +119,9 @@ class _Run:
                 seal = digest(workbook, sha256(source[0]), program_digest())
                 self.put(_entry(workbook, seal, made.data, source[1]), made.data)
         findings = in_order([*known.findings, *self.found])
-        for kind, path, data in summary_files(known, findings, self.store.entries.values(), self.held):
+        for kind, path, data in summary_files(
+            known, findings, self.store.entries.values(), self.held, self.store.kept()
+        ):
             seal = sha256(data)
             self.put(Entry(kind, path, seal, seal, COMMAND, "", (), None), data)
 
@@ -195,8 +197,8 @@ def _no_pdf(entry: Entry, place: str) -> Finding:
 
 
 def _no_template(relative: str) -> Finding:
-    message = f"ひな形 templates/{relative} がありません。"
-    hint = "元のひな形を templates に戻してください。"
+    message = f"ひな形 templates/{relative} がないか、読めません。"
+    hint = "元のひな形を templates に戻すか、読み取りの権限を確かめてください。"
     return Finding("no-template", Severity.ERROR, message, hint, Place(f"templates/{relative}"), holds=("*",))
 
 

@@ -16,9 +16,12 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from pipeline.build.manifest import FILE, Entry, manifest_bytes, read_manifest, sha256
+from pipeline.build.manifest import EMPTY, FILE, Entry, inside, manifest_bytes, read_manifest, sha256
 from pipeline.findings import Finding, Place, Severity
 from pipeline.workspace import Workspace
+
+HAND_CHANGED = "（手修正 "
+"""What stands in the name of a file that somebody changed by hand and that was set aside."""
 
 
 class Busy(Exception):
@@ -58,14 +61,13 @@ class Store:
             raise CannotWrite("output", why) from None
         try:
             self.entries = read_manifest(self.folder)
-        except OSError as why:
-            self._lock.release()
-            raise CannotWrite(f"{self.name}/{FILE}", why) from None
         except BaseException:
             self._lock.release()
             raise
         for path, entry in self.entries.items():
             self._ours.setdefault(path, set()).add(entry.sha256)
+        for path in self.entries:
+            self._ours[path].add(EMPTY)
         for path, digest in self._journalled():
             self._ours.setdefault(path, set()).add(digest)
         return self
@@ -130,11 +132,21 @@ class Store:
                 if not any(folder.iterdir()):
                     folder.rmdir()
 
+    def kept(self) -> list[str]:
+        """The files that were set aside in this run or an earlier one."""
+        found = self.folder.rglob(f"*{HAND_CHANGED}*")
+        return sorted(one.relative_to(self.folder).as_posix() for one in found if one.is_file())
+
     def _set_aside(self, path: str, found: str) -> Finding:
         """The file under another name: 「…（手修正 1a2b3c4d）.docx」. Nothing is ever overwritten."""
         old = self.folder / path
         short = 8
-        kept = old.with_name(f"{old.stem}（手修正 {found[:short]}）{old.suffix}")
+        name = f"{old.stem}{HAND_CHANGED}{found[:short]}）"
+        kept = old.with_name(name + old.suffix)
+        number = 1
+        while kept.exists() and self.current(kept.relative_to(self.folder).as_posix()) != found:
+            number += 1
+            kept = old.with_name(f"{name}{number}{old.suffix}")
         try:
             old.replace(kept)
         except OSError as why:
@@ -149,7 +161,8 @@ class Store:
         )
 
     def _note(self, entry: Entry) -> None:
-        line = json.dumps([entry.path, entry.sha256], ensure_ascii=False) + "\n"
+        # A line break first: what a killed run left of its last line must not swallow this one.
+        line = "\n" + json.dumps([entry.path, entry.sha256], ensure_ascii=False)
         with self._guard(self._journal.name), self._journal.open("a", encoding="utf-8") as journal:
             journal.write(line)
         self._ours.setdefault(entry.path, set()).add(entry.sha256)
@@ -158,9 +171,10 @@ class Store:
         if not self._journal.exists():
             return
         for line in self._journal.read_text(encoding="utf-8", errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
+            with contextlib.suppress(ValueError, TypeError, RecursionError):
                 path, digest = json.loads(line)
-                yield path, digest
+                if isinstance(digest, str) and inside(path):
+                    yield path, digest
 
     def _write(self, path: str, data: bytes) -> None:
         target = self.folder / path

@@ -37,11 +37,15 @@ def plan_findings_workbook(known: Survey, findings: Sequence[Finding]) -> Job:
 
 
 def summary_files(
-    known: Survey, findings: Sequence[Finding], entries: Iterable[Entry], held: Iterable[Held]
+    known: Survey,
+    findings: Sequence[Finding],
+    entries: Iterable[Entry],
+    held: Iterable[Held],
+    kept: Iterable[str],
 ) -> Iterator[tuple[str, str, bytes]]:
-    """Kind, path and bytes of findings.json and index.html."""
+    """Kind, path and bytes of findings.json and index.html; ``kept`` are files set aside."""
     yield "findings", FINDINGS_JSON, json_bytes([one.to_json() for one in findings])
-    yield "index", INDEX, render_page("index.html", _page(known, findings, entries, held))
+    yield "index", INDEX, render_page("index.html", _page(known, findings, entries, held, kept))
 
 
 def _row(number: int, one: Finding) -> FindingRowView:
@@ -66,7 +70,11 @@ def _within(one: Finding) -> str:
 
 
 def _page(
-    known: Survey, findings: Sequence[Finding], entries: Iterable[Entry], held: Iterable[Held]
+    known: Survey,
+    findings: Sequence[Finding],
+    entries: Iterable[Entry],
+    held: Iterable[Held],
+    kept: Iterable[str],
 ) -> IndexPage:
     titles = {job.path: job.title for job in known.plan.jobs}
     listed = {one.path: one for one in entries if one.kind not in FINDINGS_KINDS}
@@ -96,6 +104,7 @@ def _page(
             )
             for one in held
         ],
+        kept=[IndexDocument(link=quote(path), title=path, pdf="") for path in kept],
         findings=[_told(one) for one in findings],
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError, meta
+from jinja2 import Template, TemplateError, meta, nodes
 
 from pipeline.clauses.facts import CHOICES, Facts
 from pipeline.clauses.model import Clause
@@ -20,6 +20,7 @@ from pipeline.records.codes import Codebook
 from pipeline.records.load import build
 from pipeline.records.shape import did_you_mean, fault
 from pipeline.sources.raw import RawList, RawMap
+from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml
 
 _LANGUAGE = Language()
@@ -83,7 +84,10 @@ def load_clauses(folders: list[tuple[Path, str]], comma: str) -> Clauses:
     faults: dict[str, tuple[Finding, ...]] = {}
     digest = hashlib.sha256()
     for slot, (path, name) in sorted(found.items()):
-        data = path.read_bytes()
+        data = load_bytes(path, name)
+        if isinstance(data, Finding):
+            faults[slot] = (data,)
+            continue
         digest.update(slot.encode() + b"\0" + data)
         read, wrong = _read(slot, data, name)
         if wrong:
@@ -152,16 +156,24 @@ def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
             text,
         )
         return
+    if "{" not in text and "}" not in text:
+        return
     try:
         tree = _LANGUAGE.parse(text)
-        _LANGUAGE.from_string(text)
-        if _STRAY.search(rest):
-            raise TemplateSyntaxError("}}", 1)
-    except (TemplateError, TypeError) as refused:
-        message = f"条文「{clause.id}」の差し込みの書き方が違います（{refused}）。"
-        hint = "{{ 名前 }} の形になっているか、つづりを確かめてください。"
-        yield fault("template-syntax", place, message, hint, text)
+    except TemplateError as refused:
+        yield _syntax(clause, text, place, str(refused))
+        return
+    unknown = [node.name for node in tree.find_all(nodes.Filter) if node.name not in _LANGUAGE.filters]
+    unknown += [node.name for node in tree.find_all(nodes.Test) if node.name not in _LANGUAGE.tests]
+    if unknown or _STRAY.search(rest):
+        yield _syntax(clause, text, place, "、".join(unknown) or "}}")
         return
     for name in sorted(meta.find_undeclared_variables(tree) - _NAMES):
         message = f"条文「{clause.id}」の差し込み「{name}」は、使える名前ではありません。"
         yield fault("template-unknown-name", place, message, did_you_mean(name, sorted(_NAMES)), text)
+
+
+def _syntax(clause: Clause, text: str, place: Place, what: str) -> Finding:
+    message = f"条文「{clause.id}」の差し込みの書き方が違います（{what}）。"
+    hint = "{{ 名前 }} の形になっているか、つづりを確かめてください。"
+    return fault("template-syntax", place, message, hint, text)

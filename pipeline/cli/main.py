@@ -255,6 +255,11 @@ def main(args: Sequence[str] | None = None) -> None:
     sys.exit(status if isinstance(status, int) else OK)
 
 
+def _named(words: Sequence[str]) -> str:
+    """The command among words that click could not take apart."""
+    return next((word for word in words if word in cli.commands), "")
+
+
 def _refuse(refused: click.ClickException, words: Sequence[str]) -> None:
     if "--json" not in words:
         refused.show()
@@ -262,8 +267,7 @@ def _refuse(refused: click.ClickException, words: Sequence[str]) -> None:
     from pipeline.cli.report import Report
 
     context = getattr(refused, "ctx", None)
-    named = context.info_name if context is not None and context.parent is not None else None
-    command = named or next((word for word in words if word in cli.commands), None)
-    report = Report(command)
+    command = " ".join(context.command_path.split()[1:]) if context is not None else _named(words)
+    report = Report(command or None)
     report.refuse(refused.format_message())
     report.print(as_json=True)

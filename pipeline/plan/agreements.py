@@ -100,9 +100,8 @@ def _held(title: str, names: tuple[str, ...], reasons: tuple[Finding, ...]) -> P
 
 def _plan_both(agreement: Agreement, findings: tuple[Finding, ...], case: Case, clauses: Clauses) -> Plan:
     """The clean agreement and the draft; where nothing is open both have the same words."""
-    named = agreement.partners or [one for party in agreement.parties for one in party.members]
-    partners = [one for one in named if one not in case.policy.city_names]
-    records = (agreement.name_in_type, *dict.fromkeys(f"partners:{one}" for one in partners))
+    partners = case.partner_ids(agreement)
+    records = (agreement.name_in_type, *(f"partners:{one}" for one in partners))
     missing = case.city.missing("partners", partners)
     if missing:
         return _held(f"{agreement.id} {agreement.title}", records, tuple(missing))

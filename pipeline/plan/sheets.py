@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,6 +23,10 @@ PRINTED_LINES = 10
 """Numbered lines of the printed 別紙④ (row K11); more results continue the table."""
 
 
+_Groups = Mapping[tuple[str, int], Sequence[Proposal | Result]]
+"""Records by owner and fiscal year."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """What one kind of 別紙 takes together: records of a type, by owner (協定, 課) and fiscal year."""
@@ -37,12 +42,12 @@ class _Form:
 
 def plan_sheets(setting: Setting, by_record: Mapping[str, list[Finding]]) -> Plan:
     """別紙① for each agreement and year with proposals, 別紙④ for each section and year with results."""
-    proposals = _grouped(
+    proposals: _Groups = _grouped(
         ((one.agreement, one.fiscal_year), one)
         for one in setting.city.proposals.values()
         if one.direction is Direction.FROM_PARTNER and one.agreement
     )
-    results = _grouped(
+    results: _Groups = _grouped(
         ((department, one.fiscal_year), one)
         for one in setting.city.results.values()
         for department in one.departments
@@ -57,7 +62,7 @@ def plan_sheets(setting: Setting, by_record: Mapping[str, list[Finding]]) -> Pla
 
 def _plan(
     form: _Form,
-    groups: Mapping[tuple[str, int], Sequence[Proposal | Result]],
+    groups: _Groups,
     setting: Setting,
     by_record: Mapping[str, list[Finding]],
 ) -> Iterator[Plan]:
@@ -65,7 +70,7 @@ def _plan(
     if why:
         yield Plan((), (Held(form.kind, "すべて", (), why),))
         return
-    for (owner, year), printed in groups.items():
+    for (owner, year), printed in {**groups, **_only_faulty(form, groups, setting)}.items():
         partners = dict.fromkeys(partner for one in printed for partner in one.partners)
         records = (
             *(one.name_in_type for one in printed),
@@ -94,8 +99,26 @@ def _faults_that_may_belong(form: _Form, owner: str, year: int, setting: Setting
     """Faults of records that may belong on a sheet: those whose owner or year cannot be told, too."""
     for one in setting.city.tables[form.type_name].faulty:
         written = one.texts(*form.owner_names)
-        if (written is None or owner in written) and _may_be_year(one.text("fiscal_year", "年度"), year):
+        told = written is not None and all(_is_known(form, name, setting) for name in written)
+        if (not told or owner in (written or ())) and _may_be_year(one.text("fiscal_year", "年度"), year):
             yield from one.findings
+
+
+def _is_known(form: _Form, owner: str, setting: Setting) -> bool:
+    table = setting.city.tables[form.owner_type]
+    return owner in table.records or table.faulty_of(owner) is not None
+
+
+def _only_faulty(form: _Form, groups: _Groups, setting: Setting) -> _Groups:
+    """Sheets of which nothing but faulty records is known: they are held back, not forgotten."""
+    found: dict[tuple[str, int], Sequence[Proposal | Result]] = {}
+    for one in setting.city.tables[form.type_name].faulty:
+        with suppress(NotADate):
+            year = parse_fiscal_year(one.text("fiscal_year", "年度") or "")
+            for owner in one.texts(*form.owner_names) or ():
+                if (owner, year) not in groups and _is_known(form, owner, setting):
+                    found[owner, year] = []
+    return found
 
 
 def _may_be_year(written: str | None, year: int) -> bool:

@@ -237,4 +237,6 @@ class IndexPage(View):
     errors: int
     groups: list[IndexGroup]
     held: list[IndexHeld]
+    kept: list[IndexDocument]
+    """Files that somebody changed by hand and that were set aside."""
     findings: list[IndexFinding]

@@ -17,6 +17,7 @@ from pipeline.records.codes import Codebook
 from pipeline.records.load import build
 from pipeline.records.shape import did_you_mean, fault
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue
+from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml
 
 FILE = "policy.yaml"
@@ -50,12 +51,15 @@ def load_policy(folder: Path, name: str) -> tuple[Policy | None, list[Finding]]:
     """The policy of a city's folder (``name`` as messages call it), or None, and all its faults."""
     file = f"{name}/{FILE}"
     reader = _Reader([])
-    if not (folder / FILE).is_file():
+    if not _exists(folder / FILE):
         message = f"{file} がありません。"
         return None, [
             fault("no-policy", Place(file), message, "指針の内容を書いた policy.yaml を置いてください。")
         ]
-    document, reader.faults = parse_yaml((folder / FILE).read_bytes(), file)
+    data = load_bytes(folder / FILE, file)
+    if isinstance(data, Finding):
+        return None, [data]
+    document, reader.faults = parse_yaml(data, file)
     if not isinstance(document, RawMap):
         if not reader.faults:
             reader.fault(
@@ -77,23 +81,40 @@ def _policy(document: RawMap, reader: _Reader) -> Policy | None:
     codes = _section(sections, "codes", document, reader)
     municipality = reader.part(town, Municipality, nothing) if town else None
     declared_codes = reader.part(codes, Codes, nothing) if codes else None
-    style = sections.get("style")
-    house = reader.part(style, Style, nothing) if isinstance(style, RawMap) else Style()
-    if municipality is None or declared_codes is None or house is None:
+    style = sections.get("style", RawMap((), document.place))
+    if not isinstance(style, RawMap):
+        reader.fault(
+            "wrong-type",
+            style.place,
+            "「style」（書式）の書き方が違います。",
+            "「名前: 値」の形で書いてください。",
+        )
+        style = RawMap((), document.place)
+    house = reader.part(style, Style, nothing)
+    if declared_codes is None:
         return None
     book = declared_codes.book()
     listed = sections.get("rule_sets")
-    if not isinstance(listed, RawList):
+    if not isinstance(listed, RawList) or not listed.items:
         hint = "規則集を、行頭に「- 」を付けて1つ以上書いてください。"
         reader.fault("missing", document.place, "「rule_sets」（規則集）がありません。", hint)
         return None
-    sets = sorted(_rule_sets(listed, book, reader), key=lambda one: one.head.in_force_from)
-    for earlier, later in pairwise(sets):
+    sets = sorted(_rule_sets(listed, book, reader), key=lambda one: one[0].head.in_force_from)
+    for (earlier, _), (later, place) in pairwise(sets):
         if earlier.head.in_force_to is None or earlier.head.in_force_to >= later.head.in_force_from:
             message = f"規則集「{earlier.head.id}」と「{later.head.id}」の施行期間が重なっています。"
             hint = f"「{earlier.head.id}」の失効日（in_force_to）を、次の施行日の前日にしてください。"
-            reader.fault("rule-sets-overlap", listed.place, message, hint)
-    return Policy(municipality, book, house, tuple(sets))
+            reader.fault("rule-sets-overlap", place, message, hint)
+    if municipality is None or house is None:
+        return None
+    return Policy(municipality, book, house, tuple(one for one, _ in sets))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return True  # it is told when it is read
 
 
 def _sections(document: RawMap, reader: _Reader) -> dict[str, RawValue]:
@@ -101,11 +122,17 @@ def _sections(document: RawMap, reader: _Reader) -> dict[str, RawValue]:
     sections: dict[str, RawValue] = {}
     for key, value in document.entries:
         if key.text in names:
-            sections[names[key.text]] = value
+            if sections.setdefault(names[key.text], value) is not value:
+                _both(key, reader)
         else:
             message = f"「{key.text}」という項目はありません。"
             reader.fault("unknown-key", key.place, message, did_you_mean(key.text, names), key.text)
     return sections
+
+
+def _both(key: RawText, reader: _Reader) -> None:
+    message = f"「{key.text}」が2回書かれています（日本語と英語の名前は同じ項目です）。"
+    reader.fault("both-names", key.place, message, "どちらか一方を消してください。", key.text)
 
 
 def _section(sections: dict[str, RawValue], name: str, document: RawMap, reader: _Reader) -> RawMap | None:
@@ -118,7 +145,7 @@ def _section(sections: dict[str, RawValue], name: str, document: RawMap, reader:
     return None
 
 
-def _rule_sets(listed: RawList, codes: Codebook, reader: _Reader) -> Iterator[RuleSet]:
+def _rule_sets(listed: RawList, codes: Codebook, reader: _Reader) -> Iterator[tuple[RuleSet, Place]]:
     for raw in listed.items:
         if not isinstance(raw, RawMap):
             reader.fault(
@@ -126,7 +153,10 @@ def _rule_sets(listed: RawList, codes: Codebook, reader: _Reader) -> Iterator[Ru
             )
             continue
         head = RawMap(tuple(one for one in raw.entries if one[0].text not in _RULES), raw.place)
-        rules = next((value for key, value in raw.entries if key.text in _RULES), None)
+        named = [(key, value) for key, value in raw.entries if key.text in _RULES]
+        rules = named[0][1] if named else None
+        for key, _ in named[1:]:
+            _both(key, reader)
         about = reader.part(head, RuleSetHead, codes)
         entries = dict(_rules(rules, codes, reader)) if isinstance(rules, RawMap) else {}
         if not isinstance(rules, RawMap):
@@ -137,7 +167,7 @@ def _rule_sets(listed: RawList, codes: Codebook, reader: _Reader) -> Iterator[Ru
                 "規則を1つ以上書いてください。",
             )
         if about is not None:
-            yield RuleSet(about, entries)
+            yield RuleSet(about, entries), raw.place
 
 
 def _rules(raw: RawMap, codes: Codebook, reader: _Reader) -> Iterator[tuple[str, Any]]:

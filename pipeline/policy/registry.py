@@ -54,10 +54,14 @@ class Setting:
     policy: Policy
     on: date
 
+    def partner_ids(self, agreement: Agreement) -> list[str]:
+        """The ids of the partners among the parties of an agreement."""
+        named = agreement.partners or [one for party in agreement.parties for one in party.members]
+        return [one for one in dict.fromkeys(named) if one not in self.policy.city_names]
+
     def partners_of(self, agreement: Agreement) -> list[Partner]:
         """The partners among the parties of an agreement, as far as they could be read."""
-        named = agreement.partners or [one for party in agreement.parties for one in party.members]
-        return [self.city.partners[one] for one in named if one in self.city.partners]
+        return [self.city.partners[one] for one in self.partner_ids(agreement) if one in self.city.partners]
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ class Faulty:
     raw: RawMap | None
     place: Place | None
     findings: tuple[Finding, ...]
+    record: Record | None = None
+    """The record, where only its references are at fault."""
 
     @property
     def name_in_type(self) -> str:
@@ -61,14 +63,19 @@ class Faulty:
         return f"{self.type_name}:{self.identity or (self.place.line if self.place else '')}"
 
     def text(self, *names: str) -> str | None:
-        """What was written under one of these names, if anything can be read there."""
+        """What was written under one of these names (the field's first), if it can be read."""
+        if self.record is not None:
+            return str(getattr(self.record, names[0]) or "") or None
         for key, value in self.raw.entries if self.raw else ():
             if key.text.strip() in names and isinstance(value, RawText) and value.text.strip():
                 return value.text.strip()
         return None
 
     def texts(self, *names: str) -> list[str] | None:
-        """The ids written under one of these names, in a list or in one cell."""
+        """The ids written under one of these names (the field's first), in a list or in one cell."""
+        if self.record is not None:
+            value = getattr(self.record, names[0])
+            return (value if isinstance(value, list) else [value]) if value else None
         for key, value in self.raw.entries if self.raw else ():
             if key.text.strip() in names:
                 items = value.items if isinstance(value, RawList) else (value,)

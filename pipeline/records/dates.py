@@ -20,11 +20,11 @@ _ERAS = (
 )
 _ERA_FIRST = {name: first for kanji, letter, first in _ERAS for name in (kanji, letter)}
 _ERA = "|".join(_ERA_FIRST)
-_WESTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]00:00(?::00)?)?")
+_WESTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]0?0:00(?::00)?)?")
 _WAREKI = re.compile(rf"({_ERA})(元|\d{{1,2}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})日?")
 _YEAR = re.compile(r"(\d{4})(?:年度?)?")
 _ERA_YEAR = re.compile(rf"({_ERA})(元|\d{{1,2}})(?:年度?)?")
-_DURATION = re.compile(r"(\d{1,3})(年|か月|カ月|ヶ月|ケ月|箇月|月|日)(?:間|前)?")
+_DURATION = re.compile(r"(\d{1,3})(年|か月|カ月|ヵ月|ヶ月|ケ月|箇月|月|日)(?:間|前)?")
 _UNITS = {"年": "year", "日": "day"}
 _FIRST_MONTH = 4
 _MONTHS = 12
@@ -58,10 +58,13 @@ def parse_day(text: str) -> date:
 def parse_fiscal_year(text: str) -> int:
     """The Western year in which the fiscal year begins: 「令和8年度」 is 2026."""
     plain = _plain(text)
+    year = None
     if match := _YEAR.fullmatch(plain):
-        return int(match.group(1))
-    if match := _ERA_YEAR.fullmatch(plain):
-        return _western_year(*match.groups())
+        year = int(match.group(1))
+    elif match := _ERA_YEAR.fullmatch(plain):
+        year = _western_year(*match.groups()) if match.group(2) != "0" else None
+    if year is not None and date.min.year <= year < date.max.year:
+        return year
     raise NotADate(f"「{text}」は年度として読めません。", "2026、令和8年度、R8 のように書いてください。")
 
 
@@ -74,11 +77,11 @@ class Duration:
 
     def after(self, day: date) -> date:
         """The same day of the month one span later, or the month's last day (民法143条)."""
-        return self._shift(day, self.count)
+        return self._shift(day, 1)
 
     def before(self, day: date) -> date:
         """The day one span earlier, or the month's last day."""
-        return self._shift(day, -self.count)
+        return self._shift(day, -1)
 
     @property
     def text(self) -> str:
@@ -90,13 +93,37 @@ class Duration:
         """「１年間」, 「６か月間」, 「３０日間」."""
         return self.text + "間"
 
-    def _shift(self, day: date, count: int) -> date:
-        if self.unit == "day":
-            return day + timedelta(days=count)
-        months = day.year * _MONTHS + day.month - 1 + count * (_MONTHS if self.unit == "year" else 1)
-        year, month = divmod(months, _MONTHS)
-        last = calendar.monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(day.day, last))
+    def last_day(self, start: date) -> date:
+        """The last day of a term of this length: the eve of the same day (民法143条2項).
+
+        Where the month has no such day, the month's last.
+        """
+        end = self.after(start)
+        return end if end.day != start.day and self.unit != "day" else end - timedelta(days=1)
+
+    def same_as(self, other: Duration | None) -> bool:
+        """Whether both are equally long; twelve months are a year, days are only days."""
+        return other is not None and self.size == other.size
+
+    @property
+    def size(self) -> tuple[str, int]:
+        """Days, or else months: what two spans are compared by."""
+        return ("day", self.count) if self.unit == "day" else ("month", self._months)
+
+    @property
+    def _months(self) -> int:
+        return self.count * (_MONTHS if self.unit == "year" else 1)
+
+    def _shift(self, day: date, sign: int) -> date:
+        """Beyond the calendar, its first or last day."""
+        try:
+            if self.unit == "day":
+                return day + timedelta(days=sign * self.count)
+            year, month = divmod(day.year * _MONTHS + day.month - 1 + sign * self._months, _MONTHS)
+            last = calendar.monthrange(year, month + 1)[1]
+            return date(year, month + 1, min(day.day, last))
+        except (ValueError, OverflowError, calendar.IllegalMonthError):
+            return date.max if sign > 0 else date.min
 
 
 def parse_duration(text: str) -> Duration:
@@ -115,7 +142,7 @@ def fiscal_year_of(day: date) -> int:
 
 def fiscal_year_end(year: int) -> date:
     """31 March at the end of a fiscal year."""
-    return date(year + 1, _FIRST_MONTH, 1) - timedelta(days=1)
+    return date(year + 1, _FIRST_MONTH, 1) - timedelta(days=1) if year < date.max.year else date.max
 
 
 def era_year(day: date) -> str:
@@ -147,8 +174,8 @@ def full_width(number: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Half-width digits and letters and no spaces; for reading numbers only, never for names."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Half-width, without spaces beside signs; digits that stand apart stay apart. Never for names."""
+    return re.sub(r"\s*([^\d\s:])\s*", r"\1", unicodedata.normalize("NFKC", text).strip())
 
 
 def _western_year(era: str, year: str) -> int:

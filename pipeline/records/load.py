@@ -20,8 +20,11 @@ from pipeline.records.codes import Codebook
 from pipeline.records.references import check_references
 from pipeline.records.shape import Shaped, fault, shape
 from pipeline.sources.raw import RawList, RawMap, RawText
-from pipeline.sources.reading import Reading, read_file
+from pipeline.sources.reading import Reading, load_bytes, read_file
 from pipeline.sources.yaml_source import parse_yaml
+
+NO_RECORD = "not-a-mapping"
+"""The fault of an item that is no record: it belongs to none of those around it."""
 
 
 @dataclass(slots=True)
@@ -63,14 +66,26 @@ def build(raw: RawMap, model: type[Part], codes: Codebook) -> tuple[Any, Shaped]
     if isinstance(value, Record):
         value.with_places(shaped.places)
     for problem in value.problems():
+        if any(spoilt[: len(problem.path)] == problem.path for spoilt in shaped.spoilt):
+            continue  # said already, of a value inside
         place = _nearest(shaped.places, problem.path)
         shaped.faults.append(fault(problem.rule, place, problem.message, problem.hint, problem.value))
     return (None if shaped.faults else value), shaped
 
 
 def _read_type(folder: Path, name: str, type_name: str) -> _Found:
-    files = sorted(path.name for path in folder.iterdir() if path.stem == type_name and path.suffix)
     found = _Found([], [])
+    try:
+        files = sorted(
+            path.name
+            for path in folder.iterdir()
+            if path.stem == type_name and (path.suffix or path.is_file())
+        )
+    except OSError:
+        message = f"フォルダー「{name}」を開けません。"
+        found.faults.append(fault("unreadable", Place(name), message, "読み取りの権限を確かめてください。"))
+        found.readable = False
+        return found
     if len(files) > 1:
         message = f"「{type_name}」の記録が2つのファイルにあります（{'、'.join(files)}）。"
         hint = "どちらか一方に移し、他方は別の場所へ動かしてください。"
@@ -92,14 +107,24 @@ def _add(found: _Found, reading: Reading) -> None:
 
 def _read_collected(path: Path, name: str) -> Reading:
     """The rows of one collected form: the list under ``records`` of a mapping."""
-    document, faults = parse_yaml(path.read_bytes(), name)
+    data = load_bytes(path, name)
+    if isinstance(data, Finding):
+        return Reading((), (data,), readable=False)
+    document, faults = parse_yaml(data, name)
     rows = {key.text: value for key, value in document.entries} if isinstance(document, RawMap) else {}
     listed = rows.get("records")
-    if faults or not isinstance(listed, RawList):
+    if any(one.holds for one in faults) or not isinstance(listed, RawList):
         hint = "このファイルはプログラムが作るものです。手で直したときは元に戻してください。"
         said = faults or [fault("not-a-list", Place(name), "回収した行の一覧（records）がありません。", hint)]
         return Reading((), tuple(said), readable=False)
-    return Reading(tuple(row for row in listed.items if isinstance(row, RawMap)), (), readable=True)
+    odd = (row for row in listed.items if not isinstance(row, RawMap))
+    faults += [
+        fault(NO_RECORD, row.place, "記録の形になっていない行があります。", "元に戻してください。")
+        for row in odd
+    ]
+    return Reading(
+        tuple(row for row in listed.items if isinstance(row, RawMap)), tuple(faults), readable=True
+    )
 
 
 def _table(found: _Found, model: type[Record], codes: Codebook) -> tuple[Table, list[Finding]]:
@@ -132,7 +157,7 @@ def _shared_out(found: _Found) -> tuple[dict[int, list[Finding]], list[Finding]]
         for raw in found.raws:
             if _before(raw.place, one.place):
                 owner = raw
-        if owner is None or not one.holds:
+        if owner is None or not one.holds or one.rule == NO_RECORD:
             rest.append(one)
         else:
             mine.setdefault(id(owner), []).append(one)
@@ -153,14 +178,14 @@ def _duplicates(
     values: list[tuple[RawMap, Record | None, list[Finding]]], model: type[Record]
 ) -> Iterator[tuple[list[Finding], Finding]]:
     """Both records of an id that stands twice, ignoring case: which is right nobody can tell."""
-    first: dict[str, tuple[RawMap, list[Finding]]] = {}
+    first: dict[str, tuple[RawMap, list[Finding], str]] = {}
     for raw, value, faults in values:
         identity = _identity(raw, model) or (value.identity if value is not None else None)
         if identity is None:
             continue
-        other, others = first.setdefault(identity.lower(), (raw, faults))
+        other, others, written = first.setdefault(identity.lower(), (raw, faults, identity))
         if other is not raw:
-            yield others, _double(identity, other.place, raw.place)
+            yield others, _double(written, other.place, raw.place)
             yield faults, _double(identity, raw.place, other.place)
 
 

@@ -34,7 +34,7 @@ def check_references(
             ]
             if faults:
                 named = tuple(one.of_record(record.name_in_type) for one in faults)
-                bad.append(Faulty(type_name, key, None, record.at(), named))
+                bad.append(Faulty(type_name, key, None, record.at(), named, record))
                 said += named
             else:
                 good[key] = record

@@ -110,7 +110,7 @@ class _Shaper:
             return self._word(
                 raw, one, path, self.codes.find(one.code.family, text), self.codes.words(one.code.family)
             )
-        return raw.text
+        return text
 
     def _word(self, raw: RawText, one: Declared, path: Path, found: Any, known: list[str]) -> Any:
         if found is None:
@@ -129,7 +129,7 @@ class _Shaper:
         if isinstance(raw, RawText):
             items: tuple[RawValue, ...] = tuple(RawText(word, raw.place) for word in split_cell(raw.text))
         elif isinstance(raw, RawList):
-            items = raw.items
+            items = tuple(item for item in raw.items if not is_blank(item))
         else:
             return self._wrong(raw, one, "値を並べて書いてください。", path)
         return [self._text(item, one, (*path, number)) for number, item in enumerate(items)]
@@ -147,7 +147,8 @@ class _Shaper:
     def _parts(self, raw: RawValue, one: Declared, path: Path) -> Any:
         assert one.part is not None  # noqa: S101
         if isinstance(raw, RawList):
-            return [self._part(item, one, (*path, number)) for number, item in enumerate(raw.items)]
+            filled = [item for item in raw.items if not is_blank(item)]
+            return [self._part(item, one, (*path, number)) for number, item in enumerate(filled)]
         if isinstance(raw, RawMap) and one.part.key and not self._names_fields(raw, one.part):
             items = [item for item in raw.entries if not is_blank(item[1])]
             return [self._keyed(key, item, one, (*path, number)) for number, (key, item) in enumerate(items)]
@@ -163,7 +164,10 @@ class _Shaper:
         name = declared(one.part)[one.part.key]
         item = self._part(raw, one, path)
         if isinstance(item, dict):
-            item[name.name] = self._text(key, name, (*path, name.name))
+            meant = self._text(key, name, (*path, name.name))
+            if item.setdefault(name.name, meant) != meant:
+                message = f"見出しは「{key.text}」ですが、その中の「{name.label}」に別の値が書かれています。"
+                self._fault("both-names", raw.place, message, f"「{name.label}」を消してください。", key.text)
         return item
 
     def _map(self, raw: RawValue, one: Declared, path: Path) -> Any:

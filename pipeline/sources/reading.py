@@ -69,7 +69,7 @@ def read_file(path: Path, name: str) -> Reading:
         )
         message = f"この種類のファイル（{suffix or '拡張子なし'}）は記録として読めません。"
         return refused(fault("unreadable", Place(name), message, hint))
-    data = _load(path, name)
+    data = load_bytes(path, name)
     if isinstance(data, Finding):
         return refused(data)
     reading = _read(suffix, data, name)
@@ -91,7 +91,8 @@ def _read(suffix: str, data: bytes, name: str) -> Reading:
     return read_excel(data, name)
 
 
-def _load(path: Path, name: str) -> bytes | Finding:
+def load_bytes(path: Path, name: str) -> bytes | Finding:
+    """The bytes of a file, or the fault for which there are none."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return fault(

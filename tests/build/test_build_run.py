@@ -35,10 +35,17 @@ def place(tmp_path: Path) -> Workspace:
     return towns.workspace(tmp_path / "workspace")
 
 
-@pytest.fixture
-def built(place: Workspace) -> Workspace:
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace, built; only to be copied."""
+    place = towns.workspace(tmp_path_factory.mktemp("once") / "workspace")
     run(place)
-    return place
+    return place.root
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Workspace:
+    return Workspace(Path(shutil.copytree(built_once, tmp_path / "built")))
 
 
 def run(place: Workspace, *, on: date = towns.ON, **wish: Any) -> Built:

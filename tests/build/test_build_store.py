@@ -317,6 +317,26 @@ def test_a_journal_with_nonsense_is_no_obstacle(place: Workspace, line: str) -> 
     assert write(place, {A: b"2"}) == []
 
 
+def test_a_journal_that_leads_outside_removes_nothing_there(place: Workspace) -> None:
+    write(place, {A: b"1"})
+    victims = [place.root / "output" / "victim.txt", place.root / "victim.txt"]
+    for one in victims:
+        one.write_bytes(b"1")
+    names = ("../victim.txt", "../../victim.txt", str(victims[1]))
+    lines = [json.dumps([name, sha256(b"1")]) + "\n" for name in names]
+    (place.backstage / f"{CITY}.journal").write_text("".join(lines), "utf-8")
+    write(place, {A: b"2"})
+    assert [one.exists() for one in victims] == [True, True]
+
+
+def test_what_a_cut_off_run_made_and_nobody_wants_is_removed_unless_it_was_changed(place: Workspace) -> None:
+    write(place, {A: b"1"})
+    write(place, {B: b"2", "別/う.docx": b"3"}, close=False)
+    (place.output(CITY) / B).write_bytes(b"mine")
+    write(place, {A: b"1"})
+    assert documents(place) == {A: b"1", B: b"mine"}
+
+
 # locks and refusals
 
 

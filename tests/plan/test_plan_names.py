@@ -61,9 +61,16 @@ def test_names_that_only_look_so_are_kept(word: str) -> None:
 
 @pytest.mark.parametrize("length", [LONGEST - 1, LONGEST, LONGEST + 1, 300])
 def test_long_titles_are_cut_and_say_so(length: int) -> None:
-    name = file_name("あ" * length, ending="（案）.docx").removesuffix("（案）.docx")
+    name = file_name("A" * length, ending="（案）.docx").removesuffix("（案）.docx")
     assert len(name) == min(length, LONGEST)
     assert name.endswith("…") == (length > LONGEST)
+
+
+@pytest.mark.parametrize("letter", "あ𠮷é")
+def test_long_titles_in_any_writing_are_cut_as_late_as_bytes_allow(letter: str) -> None:
+    name = file_name(letter * 300, ending=".docx")
+    assert name.endswith("….docx")
+    assert len(name.encode()) > 200 or len(name) == LONGEST + len(".docx")
 
 
 @pytest.mark.parametrize("mark", ["\U000e0100", "\ufe00", "\u3099", "\u0301"])

@@ -162,6 +162,27 @@ def test_an_incomplete_exception_changes_nothing_and_is_told(tmp_path: Path, row
     assert "3つとも" in (said.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("row", "severity"), [(EXCEPTION, Severity.NOTICE), ("{規則: term-stated}", Severity.WARNING)]
+)
+def test_an_exception_from_a_rule_that_only_watches_may_be_noted(
+    tmp_path: Path, row: str, severity: Severity
+) -> None:
+    rule = bound("principle", ", kinds: [individual], advisory: [comprehensive]")
+    found = only(town(tmp_path, rule, agreements=excepted(row)).judge())
+    assert (found.rule, found.severity, found.holds) == ("term-stated", severity, ())
+
+
+@pytest.mark.parametrize(("on", "counts"), [(date(2026, 11, 1), True), (date(2026, 10, 31), False)])
+def test_an_exception_counts_from_the_day_of_its_approval_on(tmp_path: Path, on: date, counts: bool) -> None:
+    made = town(tmp_path, bound("principle"), agreements=excepted(EXCEPTION))
+    rules = {one.rule: one.severity for one in made.judge(on=on).findings}
+    if counts:
+        assert rules == {"term-stated": Severity.NOTICE}
+    else:
+        assert rules == {"term-stated": Severity.ERROR, "exception-incomplete": Severity.WARNING}
+
+
 def test_a_complete_exception_beside_an_incomplete_one_counts(tmp_path: Path) -> None:
     made = town(tmp_path, bound("principle"), agreements=excepted("{規則: term-stated}", EXCEPTION))
     assert made.verdict("term-stated").standing is Standing.EXCEPTED

@@ -81,6 +81,7 @@ def test_costs_divided_item_by_item_hold(tmp_path: Path) -> None:
 def test_divided_costs_without_items_break(tmp_path: Path) -> None:
     made = with_cost(tmp_path, DIVIDED, "  費用負担:\n    考え方: 項目別負担\n")
     found = broken(made.verdict("cost-items-divided"))
+    assert made.verdict("cost-items-divided").evidence == ()
     assert "項目が1つもありません" in found.message
     assert "「内訳」" in (found.hint or "")
     assert at(found) == ("agreements", made.line("agreements", "考え方"))

@@ -69,6 +69,13 @@ def test_projects_of_the_past_and_of_the_partner_count_and_those_of_others_do_no
     broken(town(tmp_path / "five", count(5, "projects"), projects=text).verdict("project-count"))
 
 
+def test_a_project_of_two_partners_counts_once(tmp_path: Path) -> None:
+    both = edited(AGREEMENT, ("協定相手方: [C1]", "協定相手方: [C1, C2]"))
+    text = UNNAMED.replace("[C1]", "[C1, C2]")
+    made = town(tmp_path, count(1, "projects"), agreements=both, projects=text)
+    assert held(made.verdict("project-count")) == ("事業 1件：前からの会",)
+
+
 def test_a_project_under_another_agreement_does_not_count(tmp_path: Path) -> None:
     other = edited(AGREEMENT, ("協定ID: N1", "協定ID: N2"))
     project = "- {事業ID: J6, 取組の件名: 別の会, 協定ID: N2, 連携企業ID: [C1]}\n"

@@ -138,8 +138,8 @@ def test_the_length_of_a_term_without_both_days_is_not_judged(tmp_path: Path, st
 
 
 def test_a_term_at_the_end_of_all_calendars_is_no_crash(tmp_path: Path) -> None:
-    verdict = judged(tmp_path, YEAR_OR_MARCH, "9999-04-01", "9999-12-31", key="有効期間開始日")
-    assert verdict.findings
+    verdict = judged(tmp_path, YEAR_OR_MARCH, "9999-04-01", "9999-12-30", key="有効期間開始日")
+    assert broken(verdict).value == "9999-12-30"
 
 
 # term-reading

@@ -90,7 +90,20 @@ def test_the_last_and_the_first_day_of_each_era_are_read(text: str, day: date) -
     assert parse_day(text) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"), [("2026/4/1 0:00", date(2026, 4, 1)), ("2026/4/10 0:00", date(2026, 4, 10))]
+)
+def test_the_midnight_that_excel_writes_into_a_csv_changes_no_day(text: str, day: date) -> None:
+    assert parse_day(text) == day
+
+
 # days that are refused
+
+
+@pytest.mark.parametrize("text", ["R8.4.1 5", "2026-1 1-1", "2026/4/1 1", "平成3 1年4月1日"])
+def test_digits_that_stand_apart_are_not_put_together(text: str) -> None:
+    with pytest.raises(NotADate):
+        parse_day(text)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +274,7 @@ def test_a_fiscal_year_is_printed_by_the_era_that_begins_in_it(year: int, printe
 
 
 def test_every_printed_fiscal_year_is_read_back_as_itself() -> None:
-    years = list(range(1867, 2101))
+    years = list(range(1868, 2101))
     assert [parse_fiscal_year(print_fiscal_year(year)) for year in years] == years
 
 
@@ -352,6 +365,7 @@ def test_a_duration_is_printed_in_full_width_and_read_back(duration: Duration, t
         (date(2028, 1, 31), Duration(1, "month"), date(2028, 2, 29)),
         (date(2026, 3, 31), Duration(1, "month"), date(2026, 4, 30)),
         (date(2026, 2, 28), Duration(1, "month"), date(2026, 3, 28)),
+        (date(2026, 4, 30), Duration(1, "month"), date(2026, 5, 30)),
         (date(2028, 2, 29), Duration(1, "year"), date(2029, 2, 28)),
         (date(2028, 2, 29), Duration(4, "year"), date(2032, 2, 29)),
         (date(2026, 12, 1), Duration(1, "month"), date(2027, 1, 1)),
@@ -363,6 +377,49 @@ def test_a_duration_is_printed_in_full_width_and_read_back(duration: Duration, t
 )
 def test_a_day_one_span_later_keeps_to_the_month(start: date, duration: Duration, end: date) -> None:
     assert duration.after(start) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "last"),
+    [
+        (date(2026, 12, 1), Duration(1, "year"), date(2027, 11, 30)),
+        (date(2026, 4, 1), Duration(1, "year"), date(2027, 3, 31)),
+        (date(2028, 2, 29), Duration(1, "year"), date(2029, 2, 28)),
+        (date(2028, 2, 29), Duration(4, "year"), date(2032, 2, 28)),
+        (date(2026, 8, 31), Duration(6, "month"), date(2027, 2, 28)),
+        (date(2026, 8, 28), Duration(6, "month"), date(2027, 2, 27)),
+        (date(2026, 12, 20), Duration(30, "day"), date(2027, 1, 18)),
+    ],
+)
+def test_a_term_ends_on_the_eve_of_the_same_day_or_with_the_month(
+    start: date, duration: Duration, last: date
+) -> None:
+    assert duration.last_day(start) == last
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Duration(1, "year"), Duration(12, "month"), True),
+        (Duration(12, "month"), Duration(1, "year"), True),
+        (Duration(1, "month"), Duration(1, "month"), True),
+        (Duration(1, "month"), Duration(30, "day"), False),
+        (Duration(1, "year"), Duration(365, "day"), False),
+        (Duration(1, "year"), Duration(1, "month"), False),
+        (Duration(1, "year"), None, False),
+    ],
+)
+def test_twelve_months_are_a_year_and_days_are_only_days(
+    one: Duration, other: Duration | None, same: bool
+) -> None:
+    assert one.same_as(other) is same
+
+
+@pytest.mark.parametrize("unit", ["year", "month", "day"])
+def test_no_span_leads_out_of_the_calendar(unit: str) -> None:
+    span = Duration(999, unit)
+    assert span.after(date(9999, 12, 1)) == date.max
+    assert span.before(date(1, 1, 31)) == date.min
 
 
 @pytest.mark.parametrize(

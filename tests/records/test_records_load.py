@@ -93,7 +93,8 @@ def test_two_files_of_a_type_leave_other_types_alone(tmp_path: Path) -> None:
         ("partners.csv", '企業等ID,企業名\nC1,"一番\n', "unclosed-quote"),
         ("partners.xlsx", "企業等ID", "not-excel"),
         ("partners.xls", "", "unreadable"),
-        ("partners", "", "unreadable"),
+        ("partners.yml", PARTNER, "unreadable"),
+        ("partners", PARTNER, "unreadable"),
     ],
 )
 def test_a_file_that_cannot_be_read_makes_its_type_unread(
@@ -108,6 +109,16 @@ def test_a_file_that_cannot_be_read_makes_its_type_unread(
     if rule not in {"not-excel"}:  # a workbook that is none has several reasons
         assert [one.rule for one in table.unread] == [rule]
     assert city.missing("partners", ["C1"]) == list(table.unread)
+
+
+def test_a_folder_with_the_name_of_a_file_makes_its_type_unread(tmp_path: Path) -> None:
+    (tmp_path / "partners.yaml").mkdir(parents=True)
+    (tmp_path / "projects").mkdir()
+    city = load(tmp_path, {})
+    assert [(one.rule, one.place and one.place.file) for one in city.findings] == [
+        ("unreadable", f"{NAME}/partners.yaml")
+    ]
+    assert city.tables["partners"].unread == city.findings
 
 
 def test_what_refers_to_an_unread_type_is_no_fault_of_its_own(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_keys_of_both_languages_may_stand_side_by_side(tmp_path: Path) -> None:
         (
             "  窓口:\n    市側: {担当者: 例　太郎}",
             "担当者",
-            "使えるのは、department、name、phone、email、部署、氏名、電話、メール です。",
+            "使えるのは、部署、氏名、電話、メール です。",
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_fixed_value_that_is_none_is_told_with_the_choices(tmp_path: Path) -> 
     fault = only(load(tmp_path, {"partners.yaml": PARTNER, "agreements.yaml": text}).findings)
     assert told([fault]) == [("unknown-value", line_of(text, "はんこ"), "はんこ")]
     assert fault.message == "「署名方式」に書かれた「はんこ」は、署名方式として決められた値ではありません。"
-    assert fault.hint == "使えるのは、seal、記名押印、signature、署名、electronic、電子署名 です。"
+    assert fault.hint == "使えるのは、記名押印、署名、電子署名 です。"
 
 
 def test_a_code_without_any_in_the_policy_is_told_without_a_suggestion(tmp_path: Path) -> None:
@@ -262,6 +262,11 @@ def test_a_column_of_a_code_that_is_blank_gives_no_item(tmp_path: Path) -> None:
     assert [one.step for one in city.agreements["N1"].steps] == ["S7"]
 
 
+def test_a_blank_item_under_a_code_is_absent_in_yaml_too(tmp_path: Path) -> None:
+    found = agreement(tmp_path, "  手続の経過:\n    S1:\n    S5: {日付: ''}\n    S7: {日付: 2026-11-02}\n")
+    assert found.steps == [Step(step="S7", date=date(2026, 11, 2))]
+
+
 def test_the_same_works_in_yaml_and_for_criteria_and_fields(tmp_path: Path) -> None:
     found = agreement(tmp_path, "  連携事項:\n    F1: {文言: 健やかな暮らし}\n    F2: {文言: 災害への備え}\n")
     assert [(one.code, one.wording) for one in found.fields] == [
@@ -359,6 +364,7 @@ def test_a_gap_in_the_numbers_is_a_fault_of_its_record(tmp_path: Path) -> None:
         ("  前協定: {協定ID: N0}", "項目の組", "行頭に「- 」", None),
         ("  手続の経過: 済", "1つの値", "行頭に「- 」", "済"),
         ("  手続の経過: [S1]", "1つの値", "手順、日付", "S1"),
+        ("  手続の経過: {手順: S1, 日付: 2026-09-01}", "項目の組", "行頭に「- 」", None),
         ("  手続の経過: {S1: 2026-09-01}", "1つの値", "手順、日付", "2026-09-01"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from pipeline.policy.model import RuleEntry
@@ -60,10 +61,8 @@ def _step(label: str, code: str, step: Step | None, where: Path, agreement: Agre
         message = f"手続「{label}」の結果が「{step.outcome.label}」です。"
         hint = "結果を確かめてください。協定の締結を見送るときは、「状態」を見送りにしてください。"
         return Breach(message, hint, (*where, "outcome"), step.outcome.label)
-    late = agreement.signed_on is not None and step.date > agreement.signed_on
-    if late or step.date > case.on:
-        than = "締結日より後です" if late else "まだ来ていません"
-        message = f"手続「{label}」の日付（{print_day(step.date)}）が、{than}。"
+    if late := _too_late(step.date, agreement, case):
+        message = f"手続「{label}」の日付（{print_day(step.date)}）が、{late}。"
         hint = "日付を確かめ、済んだ手続の日付だけを書いてください。"
         return Breach(message, hint, (*where, "date"), step.date.isoformat())
     return Evidence(f"{label}：{print_day(step.date)}{_by(step.by)}")
@@ -78,7 +77,6 @@ class Judged(RuleEntry):
 @rule("judged-before", Agreement, Judged, rows=("A2", "J1", "J2"))
 def judged_before(agreement: Agreement, case: Case, entry: Judged) -> Iterator[Outcome]:
     """The judgement is on record, dated, in favour."""
-    del case
     mine = [(number, one) for number, one in enumerate(agreement.decisions) if one.judge is entry.judge]
     dated = [(number, one) for number, one in mine if one.date is not None]
     if not dated:
@@ -90,11 +88,22 @@ def judged_before(agreement: Agreement, case: Case, entry: Judged) -> Iterator[O
         )
         return
     number, last = max(dated, key=lambda one: str(one[1].date))
-    if last.outcome is Result.REFUSED:
+    where = ("decisions", number)
+    if last.outcome in (Result.REFUSED, Result.SKIPPED):
         message = f"{entry.judge.label}の判断が「{last.outcome.label}」です。"
-        yield Breach(message, "判断を確かめてください。", ("decisions", number), last.outcome.label)
+        yield Breach(message, "判断を確かめてください。", (*where, "outcome"), last.outcome.label)
+    elif last.date is not None and (late := _too_late(last.date, agreement, case)):
+        message = f"{entry.judge.label}の判断の日付（{print_day(last.date)}）が、{late}。"
+        yield Breach(message, "日付を確かめてください。", (*where, "date"), last.date.isoformat())
     elif last.date is not None:
         yield Evidence(f"{entry.judge.label}：{print_day(last.date)}{_by(last.by)}")
+
+
+def _too_late(day: date, agreement: Agreement, case: Case) -> str:
+    """Why a day cannot be that of something done before the signing; empty where it can."""
+    if agreement.signed_on is not None and day > agreement.signed_on:
+        return "締結日より後です"
+    return "まだ来ていません" if day > case.on else ""
 
 
 def _by(who: str) -> str:

@@ -89,7 +89,7 @@ def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
 def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every project of the agreement lies in a field."""
     del entry
-    for project in case.city.projects_of.get(agreement.id, []):
+    for project in projects_of(agreement, case):
         if not project.fields:
             yield Breach(
                 f"連携事業「{project.subject}」に、該当する連携事項がありません。",
@@ -109,34 +109,36 @@ class ProjectCriteria(RuleEntry):
 @rule("project-criteria", Agreement, ProjectCriteria, rows=("A5",))
 def project_criteria(agreement: Agreement, case: Case, entry: ProjectCriteria) -> Iterator[Outcome]:
     """Each criterion is confirmed of each project of the agreement, and met."""
-    projects = case.city.projects_of.get(agreement.id, [])
+    projects = projects_of(agreement, case)
     if not projects:
         yield NotApplicable("この協定の連携事業がまだありません。")
     for project in projects:
-        missing = [one for one in entry.criteria if not _met(project, one, case)]
-        for criterion in missing:
-            label = case.policy.codes.label("criteria", criterion)
-            yield Breach(
-                f"連携事業「{project.subject}」について、「{label}」が確認されていません。",
-                f"事業の「確認事項」に 基準「{criterion}」・結果・確認日 を書いてください。",
-                ("criteria",),
-                None,
-                project,
-            )
-        if not missing:
+        wrong = [one for one in (_criterion(project, name, case) for name in entry.criteria) if one]
+        yield from wrong
+        if not wrong:
             yield Evidence(f"{project.subject}：すべて確認済み")
 
 
-def _met(project: Project, criterion: str, case: Case) -> bool:
+def _criterion(project: Project, criterion: str, case: Case) -> Breach | None:
     found = latest(project.criteria, criterion, case.on)
-    return found is not None and found.date is not None and found.result is not CriterionResult.NOT_MET
+    label = case.policy.codes.label("criteria", criterion)
+    if found is not None and found.result is CriterionResult.NOT_MET:
+        message = f"連携事業「{project.subject}」は、「{label}」を満たしていません。"
+        hint = "事業の内容を見直すか、状況が変わったときは新しい確認を書き加えてください。"
+        where = ("criteria", project.criteria.index(found), "result")
+        return Breach(message, hint, where, found.result.label, project)
+    if found is None or found.date is None:
+        message = f"連携事業「{project.subject}」について、「{label}」が確認されていません。"
+        hint = f"事業の「確認事項」に 基準「{criterion}」・結果・確認日 を書いてください。"
+        return Breach(message, hint, ("criteria",), None, project)
+    return None
 
 
 @rule("project-city-cost", Agreement, RuleEntry, rows=("A1",))
 def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Projects at the municipality's cost are told: they do not count as 連携事業."""
     del entry
-    for project in case.city.projects_of.get(agreement.id, []):
+    for project in projects_of(agreement, case):
         if _at_city_cost(project):
             yield Breach(
                 f"連携事業「{project.subject}」には{case.policy.municipality.word}の費用（{project.city_cost:,}円）があるため、"
@@ -152,7 +154,7 @@ def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Ite
 def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """No project names the agreement as the ground of a contract without tender."""
     del entry
-    for project in case.city.projects_of.get(agreement.id, []):
+    for project in projects_of(agreement, case):
         deal = project.procurement
         if deal is not None and deal.method is Procurement.NEGOTIATED and deal.by_agreement:
             yield Breach(

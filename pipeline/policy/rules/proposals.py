@@ -17,11 +17,13 @@ def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator
     del entry
     agreement = case.city.agreements.get(proposal.agreement or "")
     if agreement is None:
-        if proposal.direction is Direction.FROM_PARTNER:
+        if proposal.direction is Direction.FROM_PARTNER and proposal.agreement is None:
             message = "どの協定に基づく提案かが書かれていません。"
             yield Breach(message, "「協定ID」に協定のIDを書いてください。", ("agreement",))
         else:
-            yield NotApplicable("協定が書かれていません。")
+            yield NotApplicable(
+                "協定の記録が読めません。" if proposal.agreement else "協定が書かれていない提案です。"
+            )
         return
     known = {one.code: one.wording or case.policy.codes.label("fields", one.code) for one in agreement.fields}
     if proposal.field is None:
@@ -49,7 +51,7 @@ def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterat
     if agreement is None:
         yield NotApplicable("協定が書かれていません。")
         return
-    parties = [one.id for one in case.partners_of(agreement)]
+    parties = case.partner_ids(agreement)
     if not proposal.partners:
         message = "どの企業等の提案かが書かれていません。"
         yield Breach(

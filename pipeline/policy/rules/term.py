@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
 from pipeline.records.agreements import Agreement
-from pipeline.records.base import declare
+from pipeline.records.base import Problem, declare
 from pipeline.records.dates import fiscal_year_end, fiscal_year_of, print_day
 from pipeline.records.values import Flag, Span
 
@@ -37,6 +37,12 @@ class TermLength(RuleEntry):
     span: Span | None = declare("期間", default=None)
     longest: Span | None = declare("最長", default=None)
     fiscal_year_end: Flag = declare("翌年3月31日まででもよい", default=False)
+
+    def problems(self) -> Iterator[Problem]:
+        """A rule that names no length could never be broken."""
+        if self.span is None and self.longest is None and not self.fiscal_year_end:
+            hint = "span（期間）、longest（最長）、fiscal_year_end（翌年3月31日まででもよい）のどれかを書いてください。"
+            yield Problem("missing", (), "有効期間の長さが書かれていません。", hint)
 
 
 @rule("term-length", Agreement, TermLength, rows=("A8", "P9", "K3"))
@@ -70,7 +76,7 @@ def term_length(agreement: Agreement, case: Case, entry: TermLength) -> Iterator
 
 
 def _last_day(start: date, span: Span) -> date:
-    return span.after(start) - timedelta(days=1)
+    return span.last_day(start)
 
 
 def _ends_in_march(start: date) -> list[date]:
@@ -128,7 +134,7 @@ def renewal_terms(agreement: Agreement, case: Case, entry: RenewalTerms) -> Iter
     wanted = (("further_term", "更新期間", entry.further_term), ("notice", "申出期限", entry.notice))
     for name, label, expected in wanted:
         given = getattr(renewal, name)
-        if expected is not None and given != expected:
+        if expected is not None and not expected.same_as(given):
             shown = given.text if given else "記載なし"
             yield Breach(
                 f"{label}が「{shown}」で、原則の「{expected.text}」と違います。",
