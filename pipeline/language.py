@@ -7,20 +7,21 @@ nothing in it can make much out of little (pitfalls 1, 3, 4 and 11).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape, soft_str
 from pydantic import BaseModel
 
 LONGEST_TEXT = 1_000_000
 """Characters that an expression of a template may put together."""
 
-_FILTERS = ("default", "escape", "e", "first", "join", "last", "length", "list", "count", "string")
+_FILTERS = ("default", "first", "last", "length", "list", "count")
 _TESTS = ("defined", "undefined", "none", "true", "false", "in", "eq", "ne", "even", "odd", "string")
 LOOP_NAMES = frozenset(
     ("first", "last", "index", "index0", "revindex", "revindex0", "length", "previtem", "nextitem")
@@ -29,6 +30,10 @@ LOOP_NAMES = frozenset(
 
 class Forbidden(SecurityError):
     """A template asked for something that templates may not do."""
+
+
+class ForbiddenTag(Forbidden, TemplateSyntaxError):
+    """A tag that the language does not have; it carries its line, like an error of syntax."""
 
 
 class Language(ImmutableSandboxedEnvironment):
@@ -45,8 +50,17 @@ class Language(ImmutableSandboxedEnvironment):
             optimized=False,
         )
         self.globals = {}
-        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters = {name: self.filters[name] for name in _FILTERS} | _OWN_FILTERS
         self.tests = {name: self.tests[name] for name in _TESTS}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The tree of a template; tags that would collect output in memory do not exist."""
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all((nodes.AssignBlock, nodes.FilterBlock)):
+            raise ForbiddenTag("set と filter で範囲を囲むことはできません", node.lineno)
+        _Joining().visit(tree)
+        tree.set_environment(self)
+        return tree
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Only declared fields of a view, keys of a mapping, and what a loop tells of itself."""
@@ -83,11 +97,47 @@ class Language(ImmutableSandboxedEnvironment):
         raise Forbidden(f"{operator}")
 
 
+class _Joining(NodeTransformer):
+    """Turns ``a ~ b`` into ``[a, b]|join``, so that all putting together of texts has one limit."""
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        pieces = nodes.List(node.nodes, lineno=node.lineno)
+        return nodes.Filter(pieces, "join", [], [], None, None, lineno=node.lineno)
+
+
 def printable(value: Any) -> Any:
     """The value itself where it is a single one; lists, parts and nothing are never printed."""
     if value is None or isinstance(value, list | tuple | Mapping | BaseModel):
         raise Forbidden("一覧や項目の組は、そのままでは差し込めません")
     return value
+
+
+def _join(values: Iterable[Any], between: str = "") -> str:
+    """The single values as one text; where one of them is markup, the others are escaped."""
+    pieces = [_string(value) for value in values]
+    if sum(map(len, pieces)) + len(between) * len(pieces) > LONGEST_TEXT:
+        raise Forbidden("つなげた文章が長すぎます")
+    if any(isinstance(one, Markup) for one in (between, *pieces)):
+        return escape(between).join(pieces)
+    return between.join(pieces)
+
+
+def _string(value: Any) -> str:
+    return soft_str(printable(value))
+
+
+def _escaped(value: Any) -> Markup:
+    return escape(printable(value))
+
+
+_OWN_FILTERS: dict[str, Callable[..., Any]] = {
+    "join": _join,
+    "string": _string,
+    "escape": _escaped,
+    "e": _escaped,
+}
+"""Those of Jinja's filters that put text together or print, without lists and within the limit."""
 
 
 def for_templates(function: Callable[..., Any]) -> Callable[..., Any]:

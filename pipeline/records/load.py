@@ -6,23 +6,26 @@ Records are the clerk's file of a type and the files under collected/ (contract.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.findings import Finding, Place, in_order
+from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.records.base import Part, Record, declared
 from pipeline.records.base import Path as Way
 from pipeline.records.city import RECORD_TYPES, City, Faulty, Table
 from pipeline.records.codes import Codebook
 from pipeline.records.references import check_references
-from pipeline.records.shape import Shaped, fault, shape
+from pipeline.records.shape import Shaped, did_you_mean, fault, shape
 from pipeline.sources.raw import RawList, RawMap, RawText
 from pipeline.sources.reading import Reading, load_bytes, read_file
 from pipeline.sources.yaml_source import parse_yaml
 
+POLICY_STEM = "policy"
+_RECORD_SUFFIXES = (".yaml", ".yml", ".csv", ".xlsx", ".xlsm", ".xls")
 NO_RECORD = "not-a-mapping"
 """The fault of an item that is no record: it belongs to none of those around it."""
 
@@ -47,7 +50,19 @@ def load_city(folder: Path, name: str, codes: Codebook, city_names: frozenset[st
         tables[model.type_name], more = load_table(folder, name, model, codes)
         said += more
     tables, dangling = check_references(tables, city_names)
-    return City(name.rpartition("/")[2], tables, tuple(in_order([*said, *dangling])))
+    found = (*said, *dangling, *_strangers(folder, name))
+    return City(name.rpartition("/")[2], tables, tuple(in_order(found)))
+
+
+def _strangers(folder: Path, name: str) -> Iterator[Finding]:
+    """Files that look like records but are called otherwise: nobody reads them."""
+    known = [model.type_name for model in RECORD_TYPES]
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() in _RECORD_SUFFIXES and path.stem not in (*known, POLICY_STEM):
+                message = f"「{path.name}」は記録のファイル名ではないので、読んでいません。"
+                hint = did_you_mean(path.stem, known) + "名前を直すか、別の場所に移してください。"
+                yield Finding("unknown-file", Severity.WARNING, message, hint, Place(f"{name}/{path.name}"))
 
 
 def load_table(folder: Path, name: str, model: type[Record], codes: Codebook) -> tuple[Table, list[Finding]]:

@@ -5,6 +5,7 @@ The tags of a template, one a line, are a template of their own: so every error 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import GenericAlias
@@ -19,6 +20,7 @@ from pipeline.records.shape import did_you_mean
 from pipeline.render.template import Tag
 
 _LANGUAGE = Language()
+_STATEMENT = re.compile(r"\{%[-+]?\s*(?P<end>end)?(?P<word>for|if)\b")
 Type = Any
 """A view model, ``list[…]`` of one, a scalar type, or None where nothing is known."""
 
@@ -27,7 +29,7 @@ def lint(
     tags: Sequence[Tag], view: type[BaseModel], required: Iterable[str], name: str
 ) -> tuple[Finding, ...]:
     """All faults of a template's tags; ``required`` are dotted names that it must print."""
-    tree, faults = _parse(list(tags))
+    tree, faults = _parse(tags)
     walk = _Walk(tags, faults)
     if tree is not None:
         scope: dict[str, tuple[Type, str]] = {
@@ -40,24 +42,45 @@ def lint(
     return tuple(faults)
 
 
-def _parse(tags: list[Tag]) -> tuple[nodes.Template | None, list[Finding]]:
+def _parse(tags: Sequence[Tag]) -> tuple[nodes.Template | None, list[Finding]]:
     """The tree of all tags that parse; each that does not is a fault and left out."""
-    faults: list[Finding] = []
-    lines = [tag.source.replace("\n", " ") for tag in tags]
+    lines, faults = _balanced(tags)
     while True:
         try:
             return _LANGUAGE.parse("\n".join(lines)), faults
         except TemplateSyntaxError as refused:
             at = min(max(refused.lineno, 1), len(lines)) - 1
-            tag = tags[at]
-            message = (
-                f"差し込み「{tag.source}」の書き方が違うか、組になる for・if がありません（{_where(tag)}）。"
-            )
-            hint = "かっこと語のつづりを確かめ、for には endfor、if には endif を組にしてください。"
-            faults.append(_fault("template-syntax", tag.place, message, hint, tag.source))
+            if at < len(tags):
+                faults.append(_syntax(tags[at]))
             if not lines[at]:
                 return None, faults
             lines[at] = ""
+
+
+def _balanced(tags: Sequence[Tag]) -> tuple[list[str], list[Finding]]:
+    """The tags, one a line, each `for` and `if` closed: who left it open is told, not who came after."""
+    lines: list[str] = []
+    faults: list[Finding] = []
+    opened: list[tuple[str, Tag]] = []
+
+    def close_down_to(depth: int) -> str:
+        faults.extend(_syntax(tag) for _, tag in opened[depth:])
+        ends = "".join(f"{{% end{word} %}}" for word, _ in reversed(opened[depth:]))
+        del opened[depth:]
+        return ends
+
+    for tag in tags:
+        line = tag.source.replace("\n", " ")
+        statement = _STATEMENT.match(line)
+        if statement is not None and not statement["end"]:
+            opened.append((statement["word"], tag))
+        elif statement is not None:
+            depth = max((n for n, (word, _) in enumerate(opened, 1) if word == statement["word"]), default=0)
+            if depth:
+                line = close_down_to(depth) + line
+                opened.pop()
+        lines.append(line)
+    return [*lines, close_down_to(0)], faults
 
 
 @dataclass
@@ -79,11 +102,10 @@ class _Walk:
             kind, path = self.type_of(node.iter, scope)
             inner = dict(scope)
             item = _item(kind)
-            for target in node.target.find_all(nodes.Name):
-                inner[target.name] = (item, path)
-            if isinstance(node.target, nodes.Name):
-                inner[node.target.name] = (item, path)
-            inner["loop"] = (_Loop, "loop")
+            for target in (node.target, *node.target.find_all(nodes.Name)):
+                if isinstance(target, nodes.Name):
+                    inner[target.name] = (item, path)
+            inner["loop"] = (_Loop(item), "loop")
             self.visit_all(node.body, inner)
             self.visit_all(node.else_, scope)
         elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
@@ -93,7 +115,7 @@ class _Walk:
             for one in node.nodes:
                 self._output(one, scope)
             self._printing = False
-        elif isinstance(node, nodes.Name | nodes.Getattr):
+        elif isinstance(node, nodes.Expr):
             self.type_of(node, scope)
         else:
             self.visit_all(node.iter_child_nodes(), scope)
@@ -102,8 +124,7 @@ class _Walk:
         if isinstance(node, nodes.TemplateData):
             return
         kind, path = self.type_of(node, scope)
-        whole = isinstance(kind, type) and issubclass(kind, BaseModel)
-        if whole or _item(kind) is not None or isinstance(kind, GenericAlias):
+        if _is_model(kind) or isinstance(kind, GenericAlias):
             tag = self.tags[node.lineno - 1]
             message = (
                 f"ひな形の差し込み「{path}」は一覧か項目の組で、そのままでは差し込めません（{_where(tag)}）。"
@@ -121,19 +142,23 @@ class _Walk:
             self._unknown(node, node.name, scope)
             return None, node.name
         if isinstance(node, nodes.Getattr):
-            kind, path = self.type_of(node.node, scope)
-            return self._attribute(node, kind, path)
+            return self._attribute(node, node.attr, *self.type_of(node.node, scope))
+        if isinstance(node, nodes.Getitem):
+            return self._subscript(node, scope)
+        if isinstance(node, nodes.Filter | nodes.Test):
+            return self._filter(node, scope)
         self.visit_all(node.iter_child_nodes(), scope)
-        return None, ""
+        return object, ""
 
-    def _attribute(self, node: nodes.Getattr, kind: Type, path: str) -> tuple[Type, str]:
-        here = f"{path}.{node.attr}"
-        if kind is _Loop:
-            if node.attr not in LOOP_NAMES:
+    def _attribute(self, node: nodes.Node, name: str, kind: Type, path: str) -> tuple[Type, str]:
+        here = f"{path}.{name}"
+        if isinstance(kind, _Loop):
+            if name not in LOOP_NAMES:
                 self._unknown(node, here, LOOP_NAMES)
-            return None, here
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            info = kind.model_fields.get(node.attr)
+                return None, here
+            return (kind.item if name in ("previtem", "nextitem") else object), here
+        if _is_model(kind):
+            info = kind.model_fields.get(name)
             if info is None:
                 self._unknown(node, here, (f"{path}.{one}" for one in kind.model_fields))
                 return None, here
@@ -143,9 +168,40 @@ class _Walk:
             self._unknown(node, here, ())
         return None, here
 
+    def _subscript(self, node: nodes.Getitem, scope: dict[str, tuple[Type, str]]) -> tuple[Type, str]:
+        """``part['name']`` is ``part.name``, ``list[0]`` an item; nothing else can be looked into."""
+        kind, path = self.type_of(node.node, scope)
+        key = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        if isinstance(key, str):
+            return self._attribute(node, key, kind, path)
+        self.visit(node.arg, scope)
+        if isinstance(kind, GenericAlias):
+            return _item(kind), f"{path}[]"
+        return self._attribute(node, "[]", kind, path)
+
+    def _filter(
+        self, node: nodes.Filter | nodes.Test, scope: dict[str, tuple[Type, str]]
+    ) -> tuple[Type, str]:
+        """What comes out of a filter: an item, the same list, or a single value."""
+        kind, path = self.type_of(node.node, scope) if node.node is not None else (object, "")
+        self.visit_all((*node.args, *node.kwargs), scope)
+        known = _LANGUAGE.filters if isinstance(node, nodes.Filter) else _LANGUAGE.tests
+        if node.name not in known:
+            self._no_filter(node, known)
+            return None, path
+        if node.name in ("first", "last"):
+            return _item(kind), f"{path}|{node.name}"
+        return (kind, path) if node.name in ("list", "default") else (object, path)
+
     def _note(self, path: str) -> None:
         if self._printing:
             self.used.add(path)
+
+    def _no_filter(self, node: nodes.Filter | nodes.Test, known: Iterable[str]) -> None:
+        tag = self.tags[node.lineno - 1]
+        message = f"差し込み「{tag.source}」の「{node.name}」は、ひな形では使えません（{_where(tag)}）。"
+        hint = did_you_mean(node.name, known) + "つづりを確かめるか、消してください。"
+        self.faults.append(_fault("template-syntax", tag.place, message, hint, tag.source))
 
     def _unknown(self, node: nodes.Node, word: str, known: Iterable[str]) -> None:
         tag = self.tags[node.lineno - 1]
@@ -154,17 +210,32 @@ class _Walk:
         self.faults.append(_fault("template-unknown-name", tag.place, message, hint, tag.source))
 
 
+@dataclass(frozen=True, slots=True)
 class _Loop:
-    """Stands for ``loop`` inside a loop."""
+    """Stands for ``loop`` inside a loop over such items."""
+
+    item: Type
 
 
 def _item(kind: Type) -> Type:
-    """What a list holds; None where it is no list."""
-    return get_args(kind)[0] if isinstance(kind, GenericAlias) and kind.__origin__ is list else None
+    """What a list holds; of anything else that is known, something without names."""
+    if isinstance(kind, GenericAlias) and kind.__origin__ is list:
+        return get_args(kind)[0]
+    return None if kind is None else object
+
+
+def _is_model(kind: Type) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _where(tag: Tag) -> str:
     return f"{tag.place.sheet or ''} {tag.place.cell or ''}「{tag.near}」".strip()
+
+
+def _syntax(tag: Tag) -> Finding:
+    message = f"差し込み「{tag.source}」の書き方が違うか、組になる for・if がありません（{_where(tag)}）。"
+    hint = "かっこと語のつづりを確かめ、for には endfor、if には endif を組にしてください。"
+    return _fault("template-syntax", tag.place, message, hint, tag.source)
 
 
 def _missing(wanted: str, name: str) -> Finding:
@@ -182,6 +253,6 @@ def names_of_view(view: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, info in view.model_fields.items():
         yield prefix + name
         kind = info.annotation
-        inner = _item(kind) or kind
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
+        inner = _item(kind) if isinstance(kind, GenericAlias) else kind
+        if _is_model(inner):
             yield from names_of_view(inner, f"{prefix}{name}.")

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pipeline.findings import Finding, Place, Severity
 from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
-from pipeline.plan.views import AgreementDocument
+from pipeline.plan.views import AgreementDocument, SignatureView
 from pipeline.records.dates import full_width
 from pipeline.verify.text import Unreadable, WordText, read_excel, read_word
 
@@ -23,6 +23,7 @@ _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
 _ARTICLE = re.compile(r"第([０-９]+)条[　 ]")
 _BLANK = "：未定】"
 _SHOWN = 40
+_SIGNER = ("label", "address", "name", "title", "signer", "mark")
 
 
 def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
@@ -67,15 +68,16 @@ def _left_over(lines: Sequence[str], job: Job) -> Iterator[Finding]:
 
 
 def _agreement(text: WordText, view: AgreementDocument, job: Job) -> Iterator[Finding]:
-    body, at = text.body, 0
+    body, at, end = text.body, 0, None
     for wanted in _in_order(view):
-        found = next((n for n in range(at, len(body)) if wanted in body[n]), None)
-        if found is None:
+        end = next((n for n in range(at, len(body)) if wanted in body[n]), None)
+        if end is None:
             yield _fault(job, "verify-article", f"条文「{_short(wanted)}」がないか、順番が違います。", wanted)
         else:
-            at = found
+            at = end
     yield from _signatures(body[at:], view, job)
-    numbers = [match.group(1) for line in body if (match := _ARTICLE.match(line))]
+    # The last that was looked for is the day of signing: behind it no article can begin.
+    numbers = [match.group(1) for line in body[:end] if (match := _ARTICLE.match(line))]
     expected = [full_width(number) for number in range(1, len(view.articles) + 1)]
     if numbers != expected:
         shown = "、".join(f"第{number}条" for number in numbers) or "なし"
@@ -92,19 +94,35 @@ def _agreement(text: WordText, view: AgreementDocument, job: Job) -> Iterator[Fi
 
 
 def _signatures(after: Sequence[str], view: AgreementDocument, job: Job) -> Iterator[Finding]:
-    """Everything of the signers' block, as often as it must stand there, behind the date."""
+    """Everything of the signers' block behind the date: as often as it must stand there, in order."""
     block = "\n".join(after)
-    fields = [
-        text
-        for one in (*view.signatures, *view.witnesses)
-        for text in (one.label, one.address, one.name, one.title, one.signer)
-        if text
+    signers = (*view.signatures, *view.witnesses)
+    fields = [text for one in signers for name in _SIGNER if (text := getattr(one, name))]
+    missing = [
+        text for text in dict.fromkeys(fields) if block.count(text) < sum(one.count(text) for one in fields)
     ]
-    for wanted in dict.fromkeys(fields):
-        if block.count(wanted) < sum(text.count(wanted) for text in fields):
-            yield _fault(
-                job, "verify-missing", f"署名欄に入るはずの「{_short(wanted)}」がありません。", wanted
-            )
+    for text in missing:
+        yield _fault(job, "verify-missing", f"署名欄に入るはずの「{_short(text)}」がありません。", text)
+    if missing:
+        return
+    for text in _misplaced(block, view.signatures, view.witnesses):
+        yield _fault(job, "verify-signatures", f"署名欄の「{_short(text)}」の順番が違います。", text)
+
+
+def _misplaced(block: str, *groups: Sequence[SignatureView]) -> Iterator[str]:
+    """Labels, addresses, names … that do not follow each other as the signers do.
+
+    How the fields of one signer follow each other is the template's own affair.
+    """
+    for group in groups:
+        for name in _SIGNER:
+            at = 0
+            for text in (getattr(one, name) for one in group):
+                found = block.find(text, at)
+                if found < 0:
+                    yield text
+                    break
+                at = found + len(text)
 
 
 def _in_order(view: AgreementDocument) -> Iterator[str]:

@@ -67,8 +67,16 @@ def _text(paragraph: etree._Element) -> str:
     pieces: list[str] = []
     for one in paragraph.iter(*_TEXTS):
         fixed = _TEXTS[str(one.tag)]
+        if fixed == "\t" and _is_stop(one):
+            continue
         pieces.append((one.text or "") if fixed is None else fixed)
     return "".join(pieces)
+
+
+def _is_stop(tab: etree._Element) -> bool:
+    """Whether it only says where tabs of the paragraph stop: part of its format."""
+    parent = tab.getparent()
+    return parent is not None and parent.tag == f"{_W}tabs"
 
 
 def read_excel(data: bytes) -> tuple[list[str], bool]:
@@ -85,12 +93,18 @@ def read_excel(data: bytes) -> tuple[list[str], bool]:
             formula = formula or cell.find(f"{_S}f") is not None
             value = cell.findtext(f"{_S}v")
             if cell.get("t") == "s" and value:
-                cells.append(shared[int(value)])
+                cells.append(_looked_up(shared, value))
             elif cell.get("t") == "inlineStr":
                 cells.append(_unescaped("".join(text.text or "" for text in cell.iter(f"{_S}t"))))
             elif value is not None:
                 cells.append(value)
     return cells, formula
+
+
+def _looked_up(shared: list[str], index: str) -> str:
+    if not index.isdecimal() or int(index) >= len(shared):
+        raise Unreadable
+    return shared[int(index)]
 
 
 def _shared(parts: _Parts) -> list[str]:

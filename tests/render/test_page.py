@@ -59,6 +59,7 @@ def page(text: str = "例市", *, full: bool = True) -> bytes:
         made=2,
         errors=1,
         groups=[IndexGroup(label=text, documents=documents)] if full else [],
+        kept=[],
         held=[IndexHeld(label=text, title=text, reasons=[finding(text)])] if full else [],
         findings=[finding(text)] if full else [],
     )
@@ -102,6 +103,6 @@ def test_the_same_view_gives_the_same_bytes() -> None:
 
 
 def test_a_page_that_does_not_exist_is_an_error() -> None:
-    view = IndexPage(municipality="", on="", made=0, errors=0, groups=[], held=[], findings=[])
+    view = IndexPage(municipality="", on="", made=0, errors=0, groups=[], held=[], kept=[], findings=[])
     with pytest.raises(FileNotFoundError):
         render_page("none.html", view)

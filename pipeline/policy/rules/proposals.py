@@ -22,7 +22,7 @@ def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator
             yield Breach(message, "「協定ID」に協定のIDを書いてください。", ("agreement",))
         else:
             yield NotApplicable(
-                "協定の記録が読めません。" if proposal.agreement else "協定が書かれていない提案です。"
+                "協定の記録が読めません。" if proposal.agreement else "協定が書かれていません。"
             )
         return
     known = {one.code: one.wording or case.policy.codes.label("fields", one.code) for one in agreement.fields}
