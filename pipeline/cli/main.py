@@ -193,6 +193,35 @@ def verify(context: click.Context, cities: tuple[str, ...], on: datetime.date | 
     return _answer(report, asked)
 
 
+@cli.command(
+    short_help="1件の記録について、規則ごとの結果と条文の出どころを示します。",
+    help="1件の記録について、規則ごとに適合・不適合・例外・対象外とその根拠を示します。"
+    "協定では、それぞれの条がどの条文から来たかも示します。\n\n例：kyotei explain 市町村 agreements:A-01",
+)
+@click.argument("city", metavar="市町村")
+@click.argument("name", metavar="記録")
+@click.option("--on", type=Day(), help="基準日。書かなければ今日です。")
+@click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書きます。")
+@click.pass_context
+def explain(context: click.Context, city: str, name: str, on: datetime.date | None, as_json: bool) -> int:
+    """What the rules say of one record."""
+    from pipeline.build.explain import NoSuchRecord
+    from pipeline.build.explain import explain as explain_record
+    from pipeline.cli.report import Report
+    from pipeline.records.shape import did_you_mean
+
+    asked = _asked(context, [city], on, as_json=as_json)
+    try:
+        told = explain_record(asked.workspace, city, name, asked.on)
+    except NoSuchRecord as missing:
+        several = f"「{name}」に当たる記録が1件に決まりません。"
+        raise click.UsageError(several + did_you_mean(name, missing.known)) from None
+    report = Report(asked.command)
+    report.add(told.findings)
+    report.lines += told.lines
+    return _answer(report, asked)
+
+
 @cli.group(
     short_help="記録のファイルを扱います。",
     help="記録のファイルを扱います。\n\n例：kyotei records convert --help",

@@ -21,11 +21,13 @@ from pipeline.language import Language, joined, markup, printable
 from pipeline.render.pack import Part, pack, part
 from pipeline.render.template import Tag, TemplateRefused
 from pipeline.sources.archive import Archive, ArchiveRefused, XmlRefused, open_archive, parse_xml
+from pipeline.sources.text import one_newline
 
 LONGEST_PART = 20_000_000
 """Characters that one rendered part may have."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT, _PARAGRAPH = f"{_W}t", f"{_W}p"
 _WORD_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PLAIN_PARTS = re.compile(r"docProps/(core|app|custom)\.xml")
 _PART_NAMES = {
@@ -36,8 +38,11 @@ _PART_NAMES = {
     "endnotes": "文末脚注",
 }
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_XML_TAG = re.compile(r"<[^>]*>")
 _WIDE_BRACES = re.compile(r"｛[｛％%]|[｝％%]｝|｛\{|\{｛|\}｝|｝\}|\{％|％\}")
+_BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 _MARK = re.compile(r"^(\{[{%#])(?:p|tr|tc|r) ")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _NEAR = 40
 _BREAK = markup('</w:t><w:br/><w:t xml:space="preserve">')
@@ -47,9 +52,9 @@ _TAB = markup('</w:t><w:tab/><w:t xml:space="preserve">')
 def _word_text(value: Any) -> Any:
     """Line breaks and tabs of a value as Word's own; nothing else of a value is ever XML."""
     value = printable(value)
-    if isinstance(value, str) and ("\n" in value or "\t" in value):
-        lines = [_TAB.join(escape(piece) for piece in line.split("\t")) for line in value.split("\n")]
-        return _BREAK.join(lines)
+    if isinstance(value, str) and ("\n" in value or "\t" in value or "\r" in value):
+        lines = one_newline(value).split("\n")
+        return _BREAK.join(_TAB.join(escape(piece) for piece in line.split("\t")) for line in lines)
     return value
 
 
@@ -78,6 +83,9 @@ class DocxTemplate:
                 text = joined(template.root_render_func(template.new_context(context)), LONGEST_PART)
             except (TemplateError, TypeError, ArithmeticError) as refused:
                 raise TemplateRefused([self._failed(name, refused)]) from None
+            unprintable = _UNPRINTABLE.search(text)
+            if unprintable is not None:
+                raise TemplateRefused([self._unprintable(name, text, unprintable.start())])
             done.append(part(name, text.encode("utf-8")))
         return pack(done)
 
@@ -85,6 +93,15 @@ class DocxTemplate:
         message = f"ひな形の{_called(part_name)}にある差し込みを埋められません（{refused}）。"
         hint = "ひな形の差し込みの名前と形を確かめてください。"
         return Finding("template-failed", Severity.ERROR, message, hint, Place(self.name), holds=("*",))
+
+    def _unprintable(self, part_name: str, text: str, at: int) -> Finding:
+        near = _XML_TAG.sub("", text[max(at - _NEAR, 0) : at]).rpartition(">")[2]
+        message = (
+            f"{_called(part_name)}に差し込む文章の「{near}」の後ろに、文書に入れられない文字"
+            f"（U+{ord(text[at]):04X}）があります。"
+        )
+        hint = "元のデータの文章を打ち直してください。他のソフトからの貼り付けで入ることがあります。"
+        return _fault("text-unprintable", Place(self.name), message, hint)
 
 
 def compile_docx(data: bytes, name: str) -> DocxTemplate:
@@ -139,6 +156,7 @@ def _compile_part(
             ],
         )
     tags, faults = _tags(root, part_name, name)
+    faults += _hidden(root, part_name, name, word=word)
     if not tags or faults:
         return kept, tags, faults
     source = etree.tostring(root, encoding="unicode")
@@ -160,20 +178,51 @@ def _tags(root: etree._Element, part_name: str, name: str) -> tuple[list[Tag], l
     called = _called(part_name)
     tags: list[Tag] = []
     faults: list[Finding] = []
-    blocks = list(root.iter(f"{_W}p")) or list(root)
+    blocks = list(root.iter(_PARAGRAPH)) or list(root)
     for number, block in enumerate(blocks, 1):
-        texts = block.itertext(f"{_W}t") if block.tag == f"{_W}p" else block.itertext()
-        text = "".join(str(piece) for piece in texts)
+        text = _said(block)
         place = Place(name, sheet=called, cell=f"{number}段落目", line=number)
         for match in _TAG.finditer(text):
             source = _MARK.sub(r"\1 ", match.group().translate(_QUOTES))
             tags.append(Tag(source, place, text[:_NEAR]))
-        wide = _WIDE_BRACES.search(_TAG.sub("", text))
-        if wide is not None:
+        rest = _TAG.sub("", text)
+        if _WIDE_BRACES.search(rest):
             message = f"ひな形の{called}に、全角のかっこを使った差し込みがあります（「{text[:_NEAR]}」）。"
             hint = "差し込みのかっこ {{ }} と {% %} は半角で書いてください。"
             faults.append(_fault("template-fullwidth-braces", place, message, hint, text[:_NEAR]))
+        elif _BRACES.search(rest):
+            message = f"ひな形の{called}に、始まりか終わりのない差し込みがあります（「{text[:_NEAR]}」）。"
+            hint = "差し込みは {{ から }} まで、{% から %} までを、1つの段落の中に書いてください。"
+            faults.append(_fault("template-syntax", place, message, hint, text[:_NEAR]))
     return tags, faults
+
+
+def _said(block: etree._Element) -> str:
+    """The text of a paragraph without that of paragraphs within it, in text boxes; or of a property."""
+    if block.tag != _PARAGRAPH:
+        return "".join(str(piece) for piece in block.itertext())
+    own = (one for one in block.iter(_TEXT) if next(one.iterancestors(_PARAGRAPH)) is block)
+    return "".join(one.text or "" for one in own)
+
+
+def _hidden(root: etree._Element, part_name: str, name: str, *, word: bool) -> list[Finding]:
+    """Tags where no reader sees them: they would be filled in, but nobody could check them."""
+    pieces: list[str] = []
+    for one in root.iter():
+        pieces += map(str, one.attrib.values())
+        if word and one.tag != _TEXT:
+            pieces += (one.text or "", one.tail or "")
+    text = "".join(pieces)
+    found = _BRACES.search(text)
+    if found is None:
+        return []
+    called, near = _called(part_name), text[found.start() :][:_NEAR]
+    message = f"ひな形の{called}の、文章ではない所に差し込みがあります（「{near}」）。"
+    hint = (
+        "変更履歴で消した文字、フィールド、図の代替テキストなどにないか確かめて、消してください。"
+        "変更履歴は「校閲」の「すべての変更を反映」で消せます。"
+    )
+    return [_fault("template-hidden-tag", Place(name, sheet=called), message, hint, near)]
 
 
 def _called(part_name: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import GenericAlias
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from jinja2 import TemplateSyntaxError, nodes
 from pydantic import BaseModel
@@ -22,7 +22,9 @@ from pipeline.render.template import Tag
 _LANGUAGE = Language()
 _STATEMENT = re.compile(r"\{%[-+]?\s*(?P<end>end)?(?P<word>for|if)\b")
 Type = Any
-"""A view model, ``list[…]`` of one, a scalar type, or None where nothing is known."""
+"""A view model, ``list[…]`` of one, anything else without names, or None where a fault is told already."""
+Scope = dict[str, tuple[Type, str]]
+"""Names that can be used, each with its type and its dotted path in the view."""
 
 
 def lint(
@@ -32,9 +34,7 @@ def lint(
     tree, faults = _parse(tags)
     walk = _Walk(tags, faults)
     if tree is not None:
-        scope: dict[str, tuple[Type, str]] = {
-            field: (info.annotation, field) for field, info in view.model_fields.items()
-        }
+        scope: Scope = {field: (info.annotation, field) for field, info in view.model_fields.items()}
         walk.visit_all(tree.body, scope)
         for wanted in required:
             if wanted not in walk.used:
@@ -93,19 +93,16 @@ class _Walk:
     """Dotted names that are printed; names that are only asked for do not count."""
     _printing: bool = False
 
-    def visit_all(self, body: Iterable[nodes.Node], scope: dict[str, tuple[Type, str]]) -> None:
+    def visit_all(self, body: Iterable[nodes.Node], scope: Scope) -> None:
         for node in body:
             self.visit(node, scope)
 
-    def visit(self, node: nodes.Node, scope: dict[str, tuple[Type, str]]) -> None:
+    def visit(self, node: nodes.Node, scope: Scope) -> None:
         if isinstance(node, nodes.For):
             kind, path = self.type_of(node.iter, scope)
-            inner = dict(scope)
-            item = _item(kind)
-            for target in (node.target, *node.target.find_all(nodes.Name)):
-                if isinstance(target, nodes.Name):
-                    inner[target.name] = (item, path)
-            inner["loop"] = (_Loop(item), "loop")
+            targets = (node.target, *node.target.find_all(nodes.Name))
+            inner = scope | {one.name: (_item(kind), path) for one in targets if isinstance(one, nodes.Name)}
+            inner["loop"] = (_Loop(_item(kind)), "loop")
             self.visit_all(node.body, inner)
             self.visit_all(node.else_, scope)
         elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
@@ -120,11 +117,11 @@ class _Walk:
         else:
             self.visit_all(node.iter_child_nodes(), scope)
 
-    def _output(self, node: nodes.Node, scope: dict[str, tuple[Type, str]]) -> None:
+    def _output(self, node: nodes.Node, scope: Scope) -> None:
         if isinstance(node, nodes.TemplateData):
             return
         kind, path = self.type_of(node, scope)
-        if _is_model(kind) or isinstance(kind, GenericAlias):
+        if (_is_model(kind) or isinstance(kind, GenericAlias)) and not path.startswith("loop."):
             tag = self.tags[node.lineno - 1]
             message = (
                 f"ひな形の差し込み「{path}」は一覧か項目の組で、そのままでは差し込めません（{_where(tag)}）。"
@@ -132,15 +129,14 @@ class _Walk:
             hint = "for で1件ずつ取り出すか、その中の項目の名前まで書いてください。"
             self.faults.append(_fault("template-unprintable", tag.place, message, hint, tag.source))
 
-    def type_of(self, node: nodes.Node, scope: dict[str, tuple[Type, str]]) -> tuple[Type, str]:
+    def type_of(self, node: nodes.Node, scope: Scope) -> tuple[Type, str]:
         """Type and dotted path of an expression; unknown names are told and then let be."""
         if isinstance(node, nodes.Name):
-            if node.name in scope:
-                kind, path = scope[node.name]
-                self._note(path)
-                return kind, path
-            self._unknown(node, node.name, scope)
-            return None, node.name
+            if node.name not in scope:
+                self._unknown(node, node.name, scope)
+                return None, node.name
+            self._note(scope[node.name][1])
+            return scope[node.name]
         if isinstance(node, nodes.Getattr):
             return self._attribute(node, node.attr, *self.type_of(node.node, scope))
         if isinstance(node, nodes.Getitem):
@@ -168,26 +164,25 @@ class _Walk:
             self._unknown(node, here, ())
         return None, here
 
-    def _subscript(self, node: nodes.Getitem, scope: dict[str, tuple[Type, str]]) -> tuple[Type, str]:
+    def _subscript(self, node: nodes.Getitem, scope: Scope) -> tuple[Type, str]:
         """``part['name']`` is ``part.name``, ``list[0]`` an item; nothing else can be looked into."""
         kind, path = self.type_of(node.node, scope)
         key = node.arg.value if isinstance(node.arg, nodes.Const) else None
         if isinstance(key, str):
             return self._attribute(node, key, kind, path)
         self.visit(node.arg, scope)
-        if isinstance(kind, GenericAlias):
-            return _item(kind), f"{path}[]"
-        return self._attribute(node, "[]", kind, path)
+        if _is_model(kind):
+            self._unknown(node, f"{path}[]", ())
+            return None, path
+        return (kind if isinstance(node.arg, nodes.Slice) else _item(kind)), f"{path}[]"
 
-    def _filter(
-        self, node: nodes.Filter | nodes.Test, scope: dict[str, tuple[Type, str]]
-    ) -> tuple[Type, str]:
+    def _filter(self, node: nodes.Filter | nodes.Test, scope: Scope) -> tuple[Type, str]:
         """What comes out of a filter: an item, the same list, or a single value."""
         kind, path = self.type_of(node.node, scope) if node.node is not None else (object, "")
         self.visit_all((*node.args, *node.kwargs), scope)
         known = _LANGUAGE.filters if isinstance(node, nodes.Filter) else _LANGUAGE.tests
         if node.name not in known:
-            self._no_filter(node, known)
+            self._unknown(node, node.name, known, "template-syntax")
             return None, path
         if node.name in ("first", "last"):
             return _item(kind), f"{path}|{node.name}"
@@ -197,17 +192,13 @@ class _Walk:
         if self._printing:
             self.used.add(path)
 
-    def _no_filter(self, node: nodes.Filter | nodes.Test, known: Iterable[str]) -> None:
-        tag = self.tags[node.lineno - 1]
-        message = f"差し込み「{tag.source}」の「{node.name}」は、ひな形では使えません（{_where(tag)}）。"
-        hint = did_you_mean(node.name, known) + "つづりを確かめるか、消してください。"
-        self.faults.append(_fault("template-syntax", tag.place, message, hint, tag.source))
-
-    def _unknown(self, node: nodes.Node, word: str, known: Iterable[str]) -> None:
+    def _unknown(
+        self, node: nodes.Node, word: str, known: Iterable[str], rule: str = "template-unknown-name"
+    ) -> None:
         tag = self.tags[node.lineno - 1]
         message = f"ひな形の差し込み「{word}」は、使える名前ではありません（{_where(tag)}）。"
         hint = did_you_mean(word, known) + "ひな形の名前を直してください。"
-        self.faults.append(_fault("template-unknown-name", tag.place, message, hint, tag.source))
+        self.faults.append(_fault(rule, tag.place, message, hint, tag.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +215,7 @@ def _item(kind: Type) -> Type:
     return None if kind is None else object
 
 
-def _is_model(kind: Type) -> bool:
+def _is_model(kind: Type) -> TypeGuard[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
