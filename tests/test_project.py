@@ -183,6 +183,14 @@ def test_the_packages_are_the_stages() -> None:
     assert folders == set(STAGES)
 
 
+def test_the_page_on_the_architecture_lists_the_stages_in_their_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    listed = re.findall(r"^\| `pipeline/(\w+)` \|", page, re.MULTILINE)
+    assert tuple(listed) == STAGES
+    modules = {path.stem for path in PIPELINE.glob("*.py")} - {"__init__", "__main__"}
+    assert {name for name in modules if f"`{name}.py`" not in page} == set()
+
+
 def test_no_stage_imports_a_later_one() -> None:
     found = [
         f"{name}:{line}: {imported}"

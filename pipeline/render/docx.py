@@ -38,7 +38,6 @@ _PART_NAMES = {
     "endnotes": "文末脚注",
 }
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_XML_TAG = re.compile(r"<[^>]*>")
 _WIDE_BRACES = re.compile(r"｛[｛％%]|[｝％%]｝|｛\{|\{｛|\}｝|｝\}|\{％|％\}")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 _MARK = re.compile(r"^(\{[{%#])(?:p|tr|tc|r) ")
@@ -95,11 +94,9 @@ class DocxTemplate:
         return Finding("template-failed", Severity.ERROR, message, hint, Place(self.name), holds=("*",))
 
     def _unprintable(self, part_name: str, text: str, at: int) -> Finding:
-        near = _XML_TAG.sub("", text[max(at - _NEAR, 0) : at]).rpartition(">")[2]
-        message = (
-            f"{_called(part_name)}に差し込む文章の「{near}」の後ろに、文書に入れられない文字"
-            f"（U+{ord(text[at]):04X}）があります。"
-        )
+        before = text[max(at - _NEAR, 0) : at].rpartition(">")[2]
+        where = f"{_called(part_name)}の{f'「{before}」の後ろ' if before else '文章の先頭'}"
+        message = f"差し込む文章に、文書に入れられない文字（U+{ord(text[at]):04X}）があります（{where}）。"
         hint = "元のデータの文章を打ち直してください。他のソフトからの貼り付けで入ることがあります。"
         return _fault("text-unprintable", Place(self.name), message, hint)
 
@@ -190,7 +187,7 @@ def _tags(root: etree._Element, part_name: str, name: str) -> tuple[list[Tag], l
             message = f"ひな形の{called}に、全角のかっこを使った差し込みがあります（「{text[:_NEAR]}」）。"
             hint = "差し込みのかっこ {{ }} と {% %} は半角で書いてください。"
             faults.append(_fault("template-fullwidth-braces", place, message, hint, text[:_NEAR]))
-        elif _BRACES.search(rest):
+        elif block.tag == _PARAGRAPH and _BRACES.search(rest):
             message = f"ひな形の{called}に、始まりか終わりのない差し込みがあります（「{text[:_NEAR]}」）。"
             hint = "差し込みは {{ から }} まで、{% から %} までを、1つの段落の中に書いてください。"
             faults.append(_fault("template-syntax", place, message, hint, text[:_NEAR]))
@@ -213,10 +210,10 @@ def _hidden(root: etree._Element, part_name: str, name: str, *, word: bool) -> l
         if word and one.tag != _TEXT:
             pieces += (one.text or "", one.tail or "")
     text = "".join(pieces)
-    found = _BRACES.search(text)
+    found = _TAG.search(text)
     if found is None:
         return []
-    called, near = _called(part_name), text[found.start() :][:_NEAR]
+    called, near = _called(part_name), found.group()[:_NEAR]
     message = f"ひな形の{called}の、文章ではない所に差し込みがあります（「{near}」）。"
     hint = (
         "変更履歴で消した文字、フィールド、図の代替テキストなどにないか確かめて、消してください。"
