@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from pipeline.findings import Finding, Place, Severity
 from pipeline.language import Language, joined, markup, printable
+from pipeline.render.lint import parse
 from pipeline.render.pack import Part, pack, part
 from pipeline.render.template import Tag, TemplateRefused
 from pipeline.sources.archive import Archive, ArchiveRefused, XmlRefused, open_archive, parse_xml
@@ -163,10 +164,10 @@ def _compile_part(
     try:
         template = language.from_string('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + source)
     except TemplateError as refused:
-        # What is wrong with single tags the lint says with their places; this is for the rest.
+        # Tags that are right one by one can still cross the borders of paragraphs and tables.
         message = f"ひな形の{_called(part_name)}の差し込みが、組になっていません（{refused.message}）。"
         hint = "for と endfor、if と endif の組を確かめてください。"
-        return kept, tags, [_fault("template-syntax", Place(name), message, hint)]
+        return kept, tags, parse(tags)[1] or [_fault("template-syntax", Place(name), message, hint)]
     return (part_name, template), tags, []
 
 

@@ -31,7 +31,7 @@ def lint(
     tags: Sequence[Tag], view: type[BaseModel], required: Iterable[str], name: str
 ) -> tuple[Finding, ...]:
     """All faults of a template's tags; ``required`` are dotted names that it must print."""
-    tree, faults = _parse(tags)
+    tree, faults = parse(tags)
     walk = _Walk(tags, faults)
     if tree is not None:
         scope: Scope = {field: (info.annotation, field) for field, info in view.model_fields.items()}
@@ -42,12 +42,13 @@ def lint(
     return tuple(faults)
 
 
-def _parse(tags: Sequence[Tag]) -> tuple[nodes.Template | None, list[Finding]]:
-    """The tree of all tags that parse; each that does not is a fault and left out."""
+def parse(tags: Sequence[Tag]) -> tuple[nodes.Template | None, list[Finding]]:
+    """The tree of all tags that parse; each that is wrong whatever the view is a fault."""
     lines, faults = _balanced(tags)
     while True:
         try:
-            return _LANGUAGE.parse("\n".join(lines)), faults
+            tree = _LANGUAGE.parse("\n".join(lines))
+            return tree, faults + [_syntax(tags[at - 1]) for at in _unknown_filters(tree)]
         except TemplateSyntaxError as refused:
             at = min(max(refused.lineno, 1), len(lines)) - 1
             if at < len(tags):
@@ -55,6 +56,12 @@ def _parse(tags: Sequence[Tag]) -> tuple[nodes.Template | None, list[Finding]]:
             if not lines[at]:
                 return None, faults
             lines[at] = ""
+
+
+def _unknown_filters(tree: nodes.Template) -> Iterator[int]:
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        if node.name not in (_LANGUAGE.filters if isinstance(node, nodes.Filter) else _LANGUAGE.tests):
+            yield node.lineno
 
 
 def _balanced(tags: Sequence[Tag]) -> tuple[list[str], list[Finding]]:
@@ -180,10 +187,6 @@ class _Walk:
         """What comes out of a filter: an item, the same list, or a single value."""
         kind, path = self.type_of(node.node, scope) if node.node is not None else (object, "")
         self.visit_all((*node.args, *node.kwargs), scope)
-        known = _LANGUAGE.filters if isinstance(node, nodes.Filter) else _LANGUAGE.tests
-        if node.name not in known:
-            self._unknown(node, node.name, known, "template-syntax")
-            return None, path
         if node.name in ("first", "last"):
             return _item(kind), f"{path}|{node.name}"
         return (kind, path) if node.name in ("list", "default") else (object, path)
@@ -192,13 +195,11 @@ class _Walk:
         if self._printing:
             self.used.add(path)
 
-    def _unknown(
-        self, node: nodes.Node, word: str, known: Iterable[str], rule: str = "template-unknown-name"
-    ) -> None:
+    def _unknown(self, node: nodes.Node, word: str, known: Iterable[str]) -> None:
         tag = self.tags[node.lineno - 1]
         message = f"ひな形の差し込み「{word}」は、使える名前ではありません（{_where(tag)}）。"
         hint = did_you_mean(word, known) + "ひな形の名前を直してください。"
-        self.faults.append(_fault(rule, tag.place, message, hint, tag.source))
+        self.faults.append(_fault("template-unknown-name", tag.place, message, hint, tag.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def _where(tag: Tag) -> str:
 
 def _syntax(tag: Tag) -> Finding:
     message = f"差し込み「{tag.source}」の書き方が違うか、組になる for・if がありません（{_where(tag)}）。"
-    hint = "かっこと語のつづりを確かめ、for には endfor、if には endif を組にしてください。"
+    hint = "かっこと語のつづり、| の後ろの語を確かめ、for には endfor、if には endif を組にしてください。"
     return _fault("template-syntax", tag.place, message, hint, tag.source)
 
 
