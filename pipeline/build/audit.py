@@ -8,7 +8,7 @@ from datetime import date
 from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
 from pipeline.build.program import program_digest
 from pipeline.build.store import HAND_CHANGED
-from pipeline.build.summary import INDEX
+from pipeline.build.summary import FINDINGS_KINDS, INDEX
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Job, digest
@@ -34,22 +34,37 @@ def audit(workspace: Workspace, key: str, on: date) -> list[Finding]:
     known = survey(workspace, key, on)
     jobs = {job.path: job for job in known.plan.jobs}
     found = list(_unlisted(workspace, key, entries))
-    for path, entry in entries.items():
-        place = f"{name}/{path}"
-        if not (folder / path).is_file():
-            found.append(_said("file-missing", place, f"「{path}」がなくなっています。", _BUILD))
-            continue
-        data = (folder / path).read_bytes()
-        if sha256(data) != entry.sha256:
-            message = f"「{path}」の中身が、作ったときと違います。"
-            hint = "手で直したものなら、そのまま build すると別の名前で残ります。覚えがなければ build で作り直してください。"
-            found.append(_said("file-changed", place, message, hint))
-        elif entry.template is not None and path in jobs:
-            found += _again(data, jobs[path], entry, workspace, key, place)
-        elif entry.command == "build" and entry.template is not None and entry.kind != "findings-workbook":
-            message = f"「{path}」のもとになった記録は、いまは文書にできません。"
-            found.append(_said("out-of-date", place, message, _BUILD, Severity.WARNING))
+    for entry in entries.values():
+        found += _of_entry(entry, jobs.get(entry.path), workspace, key)
+    for path, job in jobs.items():
+        if path not in entries:
+            message = f"「{path}」（{job.title}）を作れますが、まだ作られていません。"
+            found.append(_said("not-built", f"{name}/{path}", message, _BUILD, Severity.WARNING))
     return in_order(found)
+
+
+def _of_entry(entry: Entry, job: Job | None, workspace: Workspace, key: str) -> Iterator[Finding]:
+    """What does not hold of one file: gone, closed to us, changed, out of date, or not right inside."""
+    path, place = entry.path, f"output/{key}/{entry.path}"
+    file = workspace.output(key) / path
+    if not file.is_file():
+        yield _said("file-missing", place, f"「{path}」がなくなっています。", _BUILD)
+        return
+    try:
+        data = file.read_bytes()
+    except OSError:
+        hint = "Word や Excel で開いていれば閉じ、読み取りの権限を確かめてください。"
+        yield _said("unreadable", place, f"「{path}」を開けません。", hint)
+        return
+    if sha256(data) != entry.sha256:
+        message = f"「{path}」の中身が、作ったときと違います。"
+        hint = "手で直したものなら、そのまま build すると別の名前で残ります。覚えがなければ build で作り直してください。"
+        yield _said("file-changed", place, message, hint)
+    elif entry.template is not None and job is not None:
+        yield from _again(data, job, entry, workspace, key, place)
+    elif entry.command == "build" and entry.template is not None and entry.kind not in FINDINGS_KINDS:
+        message = f"「{path}」のもとになった記録は、いまは文書にできません。"
+        yield _said("out-of-date", place, message, _BUILD, Severity.WARNING)
 
 
 def _again(

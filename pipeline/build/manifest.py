@@ -60,14 +60,14 @@ def read_manifest(folder: Path) -> dict[str, Entry]:
     except OSError:
         raise ManifestBroken(FILE) from None
     try:
-        entries = [_entry(one) for one in json.loads(data.decode("utf-8"))["documents"]]
+        entries = [read_entry(one) for one in json.loads(data.decode("utf-8"))["documents"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ManifestBroken(FILE) from None
     return {one.path: one for one in entries if inside(one.path)}
 
 
-def _entry(one: dict[str, Any]) -> Entry:
-    """The entry of one object; ValueError or TypeError where it is not of the form."""
+def read_entry(one: dict[str, Any]) -> Entry:
+    """The entry of one object; ValueError, KeyError or TypeError where it is not of the form."""
     entry = Entry(**{**one, "records": tuple(one["records"])})
     texts = (entry.kind, entry.path, entry.sha256, entry.digest, entry.command, entry.scope, *entry.records)
     if not all(isinstance(text, str) and "\0" not in text for text in texts):

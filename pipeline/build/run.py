@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
-from pipeline.build.store import CannotWrite, Store
-from pipeline.build.summary import FINDINGS_KINDS, plan_findings_workbook, summary_files
+from pipeline.build.store import CannotWrite, Store, kept_finding
+from pipeline.build.summary import FINDINGS_KINDS, SUMMARY_PATHS, plan_findings_workbook, summary_files
 from pipeline.build.survey import Survey, survey
 from pipeline.build.work import Source, check_templates, make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
@@ -65,7 +66,7 @@ class _Run:
         self.held += [
             Held(job.kind, job.title, job.records, refused[job.template])
             for job in known.plan.jobs
-            if self.wish.wants(job.kind) and job.template in refused
+            if job.template in refused
         ]
         hashes = {relative: sha256(source[0]) for relative, source in sources.items()}
         digests = {job.path: digest(job, hashes[job.template], program_digest()) for job in jobs}
@@ -95,8 +96,8 @@ class _Run:
         if office is None:
             self.found.append(_no_office())
             return current
-        sources = {path: (self.store.folder / path).read_bytes() for path in stale}
-        for path, data in to_pdf(office, sources):
+        readable = {path: data for path in stale if (data := self._read(path)) is not None}
+        for path, data in to_pdf(office, readable):
             if data is None:
                 self.found.append(_no_pdf(stale[path], f"{self.store.name}/{path}"))
                 continue
@@ -106,10 +107,17 @@ class _Run:
             current.add(pdf)
         return current
 
+    def _read(self, path: str) -> bytes | None:
+        with suppress(OSError):
+            return (self.store.folder / path).read_bytes()
+        return None
+
     def summary(self, known: Survey) -> None:
         """Writes findings.json, the workbook and the page; they tell the whole city, last of all."""
-        findings = in_order([*known.findings, *self.found])
-        workbook = plan_findings_workbook(known, findings)
+        for path in SUMMARY_PATHS:
+            self._try(lambda path=path: self.store.make_way(path))  # type: ignore[misc]
+        self.found += [kept_finding(self.store.name, path) for path in self.store.kept()]
+        workbook = plan_findings_workbook(known, in_order([*known.findings, *self.found]))
         source = self.workspace.template(workbook.template, known.key)
         if source is not None:
             refused = check_templates({workbook.template: source}).get(workbook.template, ())
@@ -119,21 +127,28 @@ class _Run:
                 seal = digest(workbook, sha256(source[0]), program_digest())
                 self.put(_entry(workbook, seal, made.data, source[1]), made.data)
         findings = in_order([*known.findings, *self.found])
-        for kind, path, data in summary_files(
-            known, findings, self.store.entries.values(), self.held, self.store.kept()
-        ):
+        entries = self.store.entries.values()
+        for kind, path, data in summary_files(known, findings, entries, self.held, self.store.kept()):
             seal = sha256(data)
             self.put(Entry(kind, path, seal, seal, COMMAND, "", (), None), data)
 
-    def put(self, entry: Entry, data: bytes) -> None:
-        """Writes one file; where that fails the others are still written."""
+    def put(self, entry: Entry, data: bytes) -> bool:
+        """Writes one file and says whether it could; where not, the others are still written."""
+        return self._try(lambda: self.store.put(entry, data))
+
+    def _try(self, change: Callable[[], object]) -> bool:
         try:
-            self.found += self.store.put(entry, data)
+            change()
         except CannotWrite as why:
-            self._cannot(why)
+            self.failed = True
+            message = f"「{why.path}」に書き込めませんでした。"
+            hint = "Word や Excel で開いていれば閉じ、書き込みの権限を確かめて、もう一度実行してください。"
+            self.found.append(Finding("cannot-write", Severity.ERROR, message, hint, Place(why.path)))
+            return False
+        return True
 
     def _templates(self, known: Survey) -> tuple[dict[str, Source], dict[str, tuple[Finding, ...]]]:
-        wanted = dict.fromkeys(job.template for job in known.plan.jobs if self.wish.wants(job.kind))
+        wanted = dict.fromkeys(job.template for job in known.plan.jobs)
         found = {relative: self.workspace.template(relative, known.key) for relative in wanted}
         sources = {relative: source for relative, source in found.items() if source is not None}
         refused = check_templates(sources)
@@ -145,16 +160,7 @@ class _Run:
         for path, entry in list(self.store.entries.items()):
             mine = entry.command == COMMAND and entry.kind not in FINDINGS_KINDS
             if mine and self.wish.wants(entry.kind) and path not in kept:
-                try:
-                    self.found += self.store.drop(path)
-                except CannotWrite as why:
-                    self._cannot(why)
-
-    def _cannot(self, why: CannotWrite) -> None:
-        self.failed = True
-        message = f"「{why.path}」に書き込めませんでした。"
-        hint = "Word や Excel で開いていれば閉じ、書き込みの権限を確かめて、もう一度実行してください。"
-        self.found.append(Finding("cannot-write", Severity.ERROR, message, hint, Place(why.path)))
+                self._try(lambda path=path: self.store.drop(path))  # type: ignore[misc]
 
 
 def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, int], None]) -> Built:

@@ -10,18 +10,41 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
 
-from pipeline.build.manifest import EMPTY, FILE, Entry, inside, manifest_bytes, read_manifest, sha256
+from pipeline.build.manifest import (
+    EMPTY,
+    FILE,
+    Entry,
+    inside,
+    manifest_bytes,
+    read_entry,
+    read_manifest,
+    sha256,
+)
 from pipeline.findings import Finding, Place, Severity
 from pipeline.workspace import Workspace
 
+_MARK = re.compile(r"（手修正 [0-9a-f]{8}）\d*")
 HAND_CHANGED = "（手修正 "
 """What stands in the name of a file that somebody changed by hand and that was set aside."""
+
+
+def kept_finding(folder: str, kept: str) -> Finding:
+    """What is said of a file that was set aside, as long as it is there."""
+    original = _MARK.sub("", kept)
+    return Finding(
+        "hand-changed",
+        Severity.WARNING,
+        f"「{original}」は手で直されていたので、「{kept.rpartition('/')[2]}」という名前で残しました。",
+        "直した内容を生かすときは、記録か条文・ひな形に反映してください。不要なら、ご自身で消してください。",
+        Place(f"{folder}/{kept}"),
+    )
 
 
 class Busy(Exception):
@@ -52,6 +75,7 @@ class Store:
         self._ours: dict[str, set[str]] = {}
 
     def __enter__(self) -> Self:
+        """Locks the city and reads its manifest; `Busy`, `CannotWrite` or `ManifestBroken`."""
         try:
             self.backstage.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
@@ -65,11 +89,8 @@ class Store:
             self._lock.release()
             raise
         for path, entry in self.entries.items():
-            self._ours.setdefault(path, set()).add(entry.sha256)
-        for path in self.entries:
-            self._ours[path].add(EMPTY)
-        for path, digest in self._journalled():
-            self._ours.setdefault(path, set()).add(digest)
+            self._ours[path] = {entry.sha256, EMPTY}
+        self._recover()
         return self
 
     def __exit__(
@@ -78,7 +99,7 @@ class Store:
         self._lock.release()
 
     def current(self, path: str) -> str | None:
-        """The hash of the file that lies at a path, or None."""
+        """The hash of the file that lies at a path, or None; `CannotWrite` where it cannot be read."""
         try:
             return sha256((self.folder / path).read_bytes())
         except FileNotFoundError:
@@ -93,40 +114,42 @@ class Store:
             return entry is not None and entry.digest == digest and self.current(path) == entry.sha256
         return False
 
-    def put(self, entry: Entry, data: bytes) -> Iterator[Finding]:
-        """Writes a file and keeps its entry; a hand-changed one in its place is set aside first."""
-        found = self.current(entry.path)
-        if found != entry.sha256:
-            if found is not None and found not in self._ours.get(entry.path, ()):
-                yield self._set_aside(entry.path, found)
+    def put(self, entry: Entry, data: bytes) -> list[Finding]:
+        """Writes a file and keeps its entry; a hand-changed one in its place is set aside first.
+
+        What was set aside is returned. `CannotWrite` where the file cannot be written.
+        """
+        said = self.make_way(entry.path, entry.sha256)
+        if self.current(entry.path) != entry.sha256:
             self._note(entry)
             self._write(entry.path, data)
         self.entries[entry.path] = entry
+        return said
 
-    def drop(self, path: str) -> Iterator[Finding]:
-        """Removes a file that no longer holds; a hand-changed one is set aside instead."""
+    def make_way(self, path: str, wanted: str | None = None) -> list[Finding]:
+        """Sets a hand-changed file aside, unless its bytes are the ones that are wanted there."""
         found = self.current(path)
-        if found is not None:
-            if found in self._ours.get(path, ()):
-                self._remove(path)
-            else:
-                yield self._set_aside(path, found)
+        if found is None or found == wanted or found in self._ours.get(path, ()):
+            return []
         self.entries.pop(path, None)
+        return [self._set_aside(path, found)]
+
+    def drop(self, path: str) -> list[Finding]:
+        """Removes a file that no longer holds; a hand-changed one is set aside instead."""
+        said = self.make_way(path)
+        if self.current(path) is not None:
+            self._remove(path)
+        self.entries.pop(path, None)
+        return said
 
     def close(self) -> None:
-        """Writes the manifest, last of all, and ends the journal.
-
-        What an interrupted run had made and this one does not account for is removed before.
-        """
-        for path in [one for one in self._ours if one not in self.entries]:
-            with contextlib.suppress(CannotWrite):
-                if self.current(path) in self._ours[path]:
-                    self._remove(path)
+        """Writes the manifest, last of all, and ends the journal; `CannotWrite` where it cannot."""
         data = manifest_bytes(self.key, self.entries.values())
         if self.current(FILE) != sha256(data):
             self._write(FILE, data)
-        self._journal.unlink(missing_ok=True)
-        self._half.unlink(missing_ok=True)
+        with self._guard("../.kyotei"):
+            self._journal.unlink(missing_ok=True)
+            self._half.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             for folder in sorted((one for one in self.folder.rglob("*") if one.is_dir()), reverse=True):
                 if not any(folder.iterdir()):
@@ -151,30 +174,29 @@ class Store:
             old.replace(kept)
         except OSError as why:
             raise CannotWrite(f"{self.name}/{path}", why) from None
-        said = kept.relative_to(self.folder).as_posix()
-        return Finding(
-            "hand-changed",
-            Severity.WARNING,
-            f"「{path}」は手で直されていたので、「{kept.name}」という名前で残しました。",
-            "直した内容を生かすときは、記録か条文・ひな形に反映してください。不要なら、ご自身で消してください。",
-            Place(f"{self.name}/{said}"),
-        )
+        return kept_finding(self.name, kept.relative_to(self.folder).as_posix())
 
     def _note(self, entry: Entry) -> None:
+        """The entry goes into the journal before its file is written."""
         # A line break first: what a killed run left of its last line must not swallow this one.
-        line = "\n" + json.dumps([entry.path, entry.sha256], ensure_ascii=False)
-        with self._guard(self._journal.name), self._journal.open("a", encoding="utf-8") as journal:
+        line = "\n" + json.dumps(entry.to_json(), ensure_ascii=False)
+        with self._guard("../.kyotei"), self._journal.open("a", encoding="utf-8") as journal:
             journal.write(line)
-        self._ours.setdefault(entry.path, set()).add(entry.sha256)
+        self._ours.setdefault(entry.path, {EMPTY}).add(entry.sha256)
 
-    def _journalled(self) -> Iterator[tuple[str, str]]:
-        if not self._journal.exists():
+    def _recover(self) -> None:
+        """What an interrupted run had finished counts as made: its entries stand in the journal."""
+        try:
+            lines = self._journal.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
             return
-        for line in self._journal.read_text(encoding="utf-8", errors="replace").splitlines():
-            with contextlib.suppress(ValueError, TypeError, RecursionError):
-                path, digest = json.loads(line)
-                if isinstance(digest, str) and inside(path):
-                    yield path, digest
+        for line in lines:
+            with contextlib.suppress(ValueError, TypeError, KeyError, RecursionError, CannotWrite):
+                entry = read_entry(json.loads(line))
+                if inside(entry.path):
+                    self._ours.setdefault(entry.path, {EMPTY}).add(entry.sha256)
+                    if self.current(entry.path) == entry.sha256:
+                        self.entries[entry.path] = entry
 
     def _write(self, path: str, data: bytes) -> None:
         target = self.folder / path

@@ -24,6 +24,8 @@ from pipeline.render.page import render_page
 
 FINDINGS_JSON = "findings.json"
 INDEX = "index.html"
+WORKBOOK = f"{KIND_LABELS['findings']}.xlsx"
+SUMMARY_PATHS = (FINDINGS_JSON, WORKBOOK, INDEX)
 FINDINGS_KINDS = ("findings", "findings-workbook", "index")
 """Kinds of file that tell of the whole city, whatever ``--only`` says."""
 
@@ -32,8 +34,7 @@ def plan_findings_workbook(known: Survey, findings: Sequence[Finding]) -> Job:
     """The job of the workbook that a clerk filters and passes on."""
     rows = [_row(number, one) for number, one in enumerate(findings, 1)]
     view = FindingsSheet(municipality=known.name, count=len(rows), findings=rows)
-    path = f"{KIND_LABELS['findings']}.xlsx"
-    return Job("findings-workbook", path, KIND_LABELS["findings"], "xlsx/findings.xlsx", (), view)
+    return Job("findings-workbook", WORKBOOK, KIND_LABELS["findings"], "xlsx/findings.xlsx", (), view)
 
 
 def summary_files(

@@ -35,7 +35,13 @@ class Made:
 def compile_template(source: Source, relative: str) -> DocxTemplate | XlsxTemplate:
     """The compiled template; `TemplateRefused` with all that is wrong with it."""
     data, name = source
-    template = compile_docx(data, name) if relative.endswith(".docx") else compile_xlsx(data, name)
+    try:
+        template = compile_docx(data, name) if relative.endswith(".docx") else compile_xlsx(data, name)
+    except TemplateRefused as refused:
+        more = lint(refused.tags, VIEWS[relative], REQUIRED[relative], name) if refused.tags else ()
+        told = {(one.rule, one.value) for one in refused.findings}
+        rest = (one for one in more if (one.rule, one.value) not in told)
+        raise TemplateRefused(replace(one, holds=("*",)) for one in (*refused.findings, *rest)) from None
     faults = lint(template.tags, VIEWS[relative], REQUIRED[relative], name)
     if faults:
         raise TemplateRefused(replace(one, holds=("*",)) for one in faults)

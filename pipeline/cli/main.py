@@ -90,7 +90,10 @@ def _asked(
     from pipeline.workspace import Workspace
 
     workspace = Workspace(context.obj)
-    known = workspace.cities()
+    try:
+        known = workspace.cities()
+    except OSError:
+        known = []
     if not known:
         raise click.UsageError(
             "このフォルダーの data に、市町村のフォルダーがありません。"
@@ -124,7 +127,8 @@ def check(context: click.Context, cities: tuple[str, ...], on: datetime.date | N
     asked = _asked(context, cities, on, as_json=as_json)
     report = Report(asked.command)
     for city in asked.cities:
-        report.add(survey(asked.workspace, city, asked.on).findings)
+        with report.told(city):
+            report.add(survey(asked.workspace, city, asked.on).findings)
     return _answer(report, asked)
 
 
@@ -189,14 +193,15 @@ def verify(context: click.Context, cities: tuple[str, ...], on: datetime.date | 
     asked = _asked(context, cities, on, as_json=as_json)
     report = Report(asked.command)
     for city in asked.cities:
-        report.add(audit(asked.workspace, city, asked.on))
+        with report.told(city):
+            report.add(audit(asked.workspace, city, asked.on))
     return _answer(report, asked)
 
 
 @cli.command(
     short_help="1件の記録について、規則ごとの結果と条文の出どころを示します。",
     help="1件の記録について、規則ごとに適合・不適合・例外・対象外とその根拠を示します。"
-    "協定では、それぞれの条がどの条文から来たかも示します。\n\n例：kyotei explain 市町村 agreements:A-01",
+    "協定では、それぞれの条がどの条文から来たかも示します。\n\n例：kyotei explain --help",
 )
 @click.argument("city", metavar="市町村")
 @click.argument("name", metavar="記録")
@@ -211,14 +216,15 @@ def explain(context: click.Context, city: str, name: str, on: datetime.date | No
     from pipeline.records.shape import did_you_mean
 
     asked = _asked(context, [city], on, as_json=as_json)
+    report = Report(asked.command)
     try:
-        told = explain_record(asked.workspace, city, name, asked.on)
+        with report.told(city):
+            told = explain_record(asked.workspace, city, name, asked.on)
+            report.add(told.findings)
+            report.lines += told.lines
     except NoSuchRecord as missing:
         several = f"「{name}」に当たる記録が1件に決まりません。"
         raise click.UsageError(several + did_you_mean(name, missing.known)) from None
-    report = Report(asked.command)
-    report.add(told.findings)
-    report.lines += told.lines
     return _answer(report, asked)
 
 

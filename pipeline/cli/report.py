@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -45,12 +46,12 @@ class Report:
 
     def run(self, city: str, build: Callable[[], Built]) -> None:
         """Builds a municipality; what cannot be written, or is locked, is told with exit status 3."""
-        with self._told(city):
+        with self.told(city):
             self._built(city, build())
 
     def convert(self, city: str, convert: Callable[[], Converted]) -> None:
         """Converts records; likewise."""
-        with self._told(city):
+        with self.told(city):
             done = convert()
             self.add(done.findings)
             if done.path is not None:
@@ -59,7 +60,8 @@ class Report:
                 )
 
     @contextmanager
-    def _told(self, city: str) -> Iterator[None]:
+    def told(self, city: str) -> Iterator[None]:
+        """Whatever the machine refuses while a municipality is worked on becomes a finding."""
         place = Place(f"output/{city}")
         try:
             yield
@@ -74,6 +76,12 @@ class Report:
             message = f"「{why.path}」に書き込めませんでした。"
             hint = "開いているファイルを閉じ、書き込みの権限と空き容量を確かめてください。"
             self._cannot("cannot-write", message, hint, Place(why.path))
+        except BrokenExecutor:
+            message = f"{city} の作業が途中で止まりました（記憶領域が足りないか、外から終わらせられました）。"
+            self._cannot("stopped", message, "--jobs 1 を付けて、もう一度実行してください。", place)
+        except OSError as why:
+            message = f"「{why.filename or city}」を読み書きできません（{why.strerror}）。"
+            self._cannot("cannot-read", message, "開いているファイルを閉じ、権限を確かめてください。", place)
 
     def _built(self, city: str, built: Built) -> None:
         self.add(built.findings)

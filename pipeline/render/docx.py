@@ -131,7 +131,7 @@ def compile_docx(data: bytes, name: str) -> DocxTemplate:
             )
         )
     if faults:
-        raise TemplateRefused(faults)
+        raise TemplateRefused(faults, tags)
     return DocxTemplate(name, tuple(tags), tuple(parts))
 
 

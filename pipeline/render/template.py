@@ -21,8 +21,12 @@ class Tag:
 
 
 class TemplateRefused(Exception):
-    """A template cannot be used, or not with this view; ``findings`` holds every fault at once."""
+    """A template cannot be used, or not with this view; ``findings`` holds every fault at once.
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    ``tags`` are those that could be read all the same, so that they too can be checked.
+    """
+
+    def __init__(self, findings: Iterable[Finding], tags: Iterable[Tag] = ()) -> None:
+        self.tags = tuple(tags)
         self.findings: tuple[Finding, ...] = tuple(in_order(findings))
         super().__init__("\n".join(finding.message for finding in self.findings))

@@ -323,18 +323,20 @@ def test_a_journal_that_leads_outside_removes_nothing_there(place: Workspace) ->
     for one in victims:
         one.write_bytes(b"1")
     names = ("../victim.txt", "../../victim.txt", str(victims[1]))
-    lines = [json.dumps([name, sha256(b"1")]) + "\n" for name in names]
+    lines = [json.dumps(entry(name, b"1").to_json()) + "\n" for name in names]
     (place.backstage / f"{CITY}.journal").write_text("".join(lines), "utf-8")
     write(place, {A: b"2"})
     assert [one.exists() for one in victims] == [True, True]
 
 
-def test_what_a_cut_off_run_made_and_nobody_wants_is_removed_unless_it_was_changed(place: Workspace) -> None:
+def test_what_a_cut_off_run_had_finished_counts_as_made_unless_it_was_changed(place: Workspace) -> None:
     write(place, {A: b"1"})
     write(place, {B: b"2", "別/う.docx": b"3"}, close=False)
     (place.output(CITY) / B).write_bytes(b"mine")
-    write(place, {A: b"1"})
-    assert documents(place) == {A: b"1", B: b"mine"}
+    with Store(place, CITY) as store:
+        assert set(store.entries) == {A, "別/う.docx"}
+        store.close()
+    assert documents(place) == {A: b"1", B: b"mine", "別/う.docx": b"3"}
 
 
 # locks and refusals

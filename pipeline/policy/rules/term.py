@@ -90,7 +90,7 @@ def term_reading(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
     del case, entry
     start, end = agreement.begins_on, agreement.effective_to
     if start is None or end is None or end not in _ends_in_march(start):
-        yield NotApplicable("翌年3月31日までの協定ではありません。")
+        yield NotApplicable("終了日が翌年3月31日ではありません。")
         return
     readings = _ends_in_march(start)
     if readings[0] != readings[-1]:
