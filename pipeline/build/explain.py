@@ -78,7 +78,9 @@ def _articles(agreement: Agreement, known: Survey, workspace: Workspace) -> Iter
     rules = known.policy.on(agreement.signed_on or known.on) or known.policy.on(known.on)
     if rules is None:
         return
-    clauses = load_clauses(list(workspace.clause_folders(known.key)), known.policy.style.comma)
+    clauses = load_clauses(
+        list(workspace.clause_folders(known.key)), known.policy.style.comma, known.policy.codes
+    )
     text = compose(agreement, Case(known.city, known.policy, known.on, rules), clauses, draft=True).text
     yield ""
     for one in text.articles if text else ():

@@ -11,15 +11,19 @@ from pipeline.build.manifest import Entry, sha256
 from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
 from pipeline.build.store import CannotWrite, Store, kept_finding
-from pipeline.build.summary import FINDINGS_KINDS, SUMMARY_PATHS, plan_findings_workbook, summary_files
+from pipeline.build.summary import (
+    COMMAND,
+    FINDINGS_KINDS,
+    SUMMARY_PATHS,
+    plan_findings_workbook,
+    summary_files,
+)
 from pipeline.build.survey import Survey, survey
 from pipeline.build.work import Source, check_templates, make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Held, Job, digest
 from pipeline.render.office import find_office, to_pdf
 from pipeline.workspace import Workspace
-
-COMMAND = "build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Built:
     documents: tuple[Entry, ...]
     held: tuple[Held, ...]
     written: int
+    removed: int
+    """Documents of earlier builds that no longer hold."""
     failed: bool
 
 
@@ -57,6 +63,7 @@ class _Run:
     found: list[Finding] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     failed: bool = False
+    removed: int = 0
 
     def jobs(self, known: Survey, advance: Callable[[int, int], None]) -> None:
         """Makes what is asked for, keeps what is current, removes what no longer holds."""
@@ -160,7 +167,7 @@ class _Run:
         for path, entry in list(self.store.entries.items()):
             mine = entry.command == COMMAND and entry.kind not in FINDINGS_KINDS
             if mine and self.wish.wants(entry.kind) and path not in kept:
-                self._try(lambda path=path: self.store.drop(path))  # type: ignore[misc]
+                self.removed += self._try(lambda path=path: self.store.drop(path))  # type: ignore[misc]
 
 
 def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, int], None]) -> Built:
@@ -177,7 +184,13 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
         store.close()
         findings = in_order([*known.findings, *run.found])
         return Built(
-            key, tuple(findings), tuple(store.entries.values()), tuple(run.held), store.written, run.failed
+            key,
+            tuple(findings),
+            tuple(store.entries.values()),
+            tuple(run.held),
+            store.written,
+            run.removed,
+            run.failed,
         )
 
 

@@ -22,6 +22,7 @@ from pipeline.records.city import record_label
 from pipeline.records.dates import print_day
 from pipeline.render.page import render_page
 
+COMMAND = "build"
 FINDINGS_JSON = "findings.json"
 INDEX = "index.html"
 WORKBOOK = f"{KIND_LABELS['findings']}.xlsx"
@@ -78,7 +79,7 @@ def _page(
     kept: Iterable[str],
 ) -> IndexPage:
     titles = {job.path: job.title for job in known.plan.jobs}
-    listed = {one.path: one for one in entries if one.kind not in FINDINGS_KINDS}
+    listed = {one.path: one for one in entries if one.command == COMMAND and one.kind not in FINDINGS_KINDS}
     pdfs = {path for path in listed if path.endswith(".pdf")}
     groups: dict[str, list[IndexDocument]] = {}
     for path, one in sorted(listed.items()):

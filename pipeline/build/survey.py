@@ -62,7 +62,7 @@ def _survey(workspace: Workspace, key: str, on: date) -> Survey:
     by_record: dict[str, list[Finding]] = {}
     for one in found:
         by_record.setdefault(one.record or "", []).append(one)
-    clauses = load_clauses(list(workspace.clause_folders(key)), policy.style.comma)
+    clauses = load_clauses(list(workspace.clause_folders(key)), policy.style.comma, policy.codes)
     rules = policy.on(on)
     setting = Setting(city, policy, on)
     if rules is None:

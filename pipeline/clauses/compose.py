@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from jinja2 import TemplateError
 
-from pipeline.clauses.facts import Facts, choices_of, facts_of
+from pipeline.clauses.facts import ALTERNATIVES, Facts, choices_of, facts_of
 from pipeline.clauses.load import ClauseFile, Clauses
 from pipeline.clauses.model import COST, AgreementText, Article, Clause, ClauseParagraph, Paragraph
 from pipeline.findings import Finding, Place
@@ -22,7 +21,6 @@ from pipeline.records.shape import fault
 
 PREAMBLE, CLOSING = "preamble", "closing"
 SPECIAL = "特約"
-_ALTERNATIVES = re.compile(r"[;；、,\s]+")
 COST_REFERENCE = "本システムの決まり：費用負担の条はすべての協定に置く"
 
 
@@ -138,6 +136,12 @@ class _Composer:
         asked = {key: facts[key] for clause in file.clauses for key in clause.when}
         if self.draft and slot == COST and not facts["cost"]:
             return  # printed as a blank; the rule on the record says where to mend it
+        if slot == COST and not facts["cost"]:
+            message = "費用負担の考え方が書かれていないため、費用負担の条を作れません。"
+            place = self.agreement.at("cost_burden")
+            hint = "「費用負担」の「考え方」を書いてください。"
+            self._fault("cost-article-missing", place, message, hint, COST_REFERENCE)
+            return
         missing = [f"{key}={value or '記載なし'}" for key, value in sorted(asked.items())]
         about = "、".join([*missing, f"{day.isoformat()}現在"])
         message = f"条文「{slot}」に、この協定に合うものがありません（{about}）。"
@@ -252,7 +256,7 @@ def _undecided(slot: str, number: int) -> Article:
 
 
 def _meets(clause: Clause, facts: Mapping[str, str]) -> bool:
-    return all(facts[key] in _ALTERNATIVES.split(wanted) for key, wanted in clause.when.items())
+    return all(facts[key] in ALTERNATIVES.split(wanted) for key, wanted in clause.when.items())
 
 
 _CIRCLED: Mapping[str, Callable[[int], str]] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from pipeline.policy.parties import ResolvedParty, enumerate_words, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Part, declare
-from pipeline.records.choices import Closing
+from pipeline.records.choices import Closing, CostPolicy, Initiator
+from pipeline.records.codes import FAMILIES
 from pipeline.records.dates import full_width, print_day
 
 
@@ -33,6 +37,16 @@ class Facts(Part):
     window: str = declare("窓口")
     word: str = declare("自治体の呼称")
 
+
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "kind": {word: one.value for one in FAMILIES["kinds"][1] for word in (one.value, one.label)},
+    "cost": {word: one.value for one in CostPolicy for word in (one.value, one.label)},
+    "renewal": {"automatic": "automatic", "自動": "automatic", "none": "none", "なし": "none"},
+    "parties": {"two": "two", "2者": "two", "many": "many", "3者以上": "many"},
+    "closing": {word: one.value for one in Closing for word in (one.value, one.label)},
+    "initiated_by": {word: one.value for one in Initiator for word in (one.value, one.label)},
+}
+"""What a condition may say, English or Japanese, and the value that is meant."""
 
 CHOICES = ("kind", "cost", "renewal", "parties", "closing", "initiated_by", "pattern")
 """The facts by which variants are chosen: the keys of ``when`` in a clause."""
@@ -72,6 +86,8 @@ def facts_of(agreement: Agreement, case: Case) -> Facts:
 
 
 TWO_PARTIES = 2
+ALTERNATIVES = re.compile(r"[;；、,\s]+")
+"""Between the values of a condition."""
 
 
 def choices_of(agreement: Agreement, case: Case) -> dict[str, str]:

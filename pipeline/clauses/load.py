@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Template, TemplateError, meta, nodes
 
-from pipeline.clauses.facts import CHOICES, Facts
+from pipeline.clauses.facts import ALTERNATIVES, CHOICES, VALUES, Facts
 from pipeline.clauses.model import Clause
 from pipeline.findings import Finding, Place, Severity
 from pipeline.language import Language
@@ -23,6 +24,7 @@ from pipeline.sources.raw import RawList, RawMap
 from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml
 
+PATTERNS = "patterns"
 _LANGUAGE = Language()
 _NAMES = {*Facts.model_fields, "article"}
 _LISTS = [name for name, one in declared(Facts).items() if one.holds == "texts"]
@@ -74,7 +76,7 @@ class Clauses:
         return "".join(template.root_render_func(template.new_context(dict(facts), shared=True)))
 
 
-def load_clauses(folders: list[tuple[Path, str]], comma: str) -> Clauses:
+def load_clauses(folders: list[tuple[Path, str]], comma: str, codes: Codebook | None = None) -> Clauses:
     """The clauses of these folders (path, name in messages); a later folder's file wins."""
     found: dict[str, tuple[Path, str]] = {}
     for folder, name in folders:
@@ -89,7 +91,7 @@ def load_clauses(folders: list[tuple[Path, str]], comma: str) -> Clauses:
             faults[slot] = (data,)
             continue
         digest.update(slot.encode() + b"\0" + data)
-        read, wrong = _read(slot, data, name)
+        read, wrong = _read(slot, data, name, codes or Codebook({}))
         if wrong:
             faults[slot] = tuple(wrong)
         if not any(one.severity is Severity.ERROR for one in wrong):
@@ -97,7 +99,7 @@ def load_clauses(folders: list[tuple[Path, str]], comma: str) -> Clauses:
     return Clauses(files, faults, comma, digest.hexdigest())
 
 
-def _read(slot: str, data: bytes, name: str) -> tuple[ClauseFile, list[Finding]]:
+def _read(slot: str, data: bytes, name: str, codes: Codebook) -> tuple[ClauseFile, list[Finding]]:
     document, faults = parse_yaml(data, name)
     clauses: dict[str, Clause] = {}
     places: dict[str, Place] = {}
@@ -119,6 +121,10 @@ def _read(slot: str, data: bytes, name: str) -> tuple[ClauseFile, list[Finding]]
         if clause is None:
             continue
         faults += _check(clause, raw.place)
+        meant = {
+            key: _meant(clause, key, wanted, raw.place, codes, faults) for key, wanted in clause.when.items()
+        }
+        clause = clause.model_copy(update={"when": meant})
         if clause.id in clauses:
             message = f"条文ID「{clause.id}」が2回あります。"
             faults.append(
@@ -142,6 +148,24 @@ def _check(clause: Clause, place: Place) -> Iterator[Finding]:
             )
         for text in (one.text, *one.items):
             yield from _check_text(clause, text, place)
+
+
+def _meant(
+    clause: Clause, key: str, wanted: str, place: Place, codes: Codebook, faults: list[Finding]
+) -> str:
+    """The values of a condition by their English names; what is no value is a fault.
+
+    Patterns are codes of one city, clauses are common to all: of them only a near miss is told.
+    """
+    known = VALUES.get(key) or {word: codes.find(PATTERNS, word) or "" for word in codes.words(PATTERNS)}
+    words: list[str] = []
+    for word in ALTERNATIVES.split(wanted.strip()):
+        near = difflib.get_close_matches(word, known, 1)
+        if word not in known and key in CHOICES and (key in VALUES or near):
+            message = f"条文「{clause.id}」の条件「{key}」に書かれた「{word}」は、使える値ではありません。"
+            faults.append(fault("unknown-value", place, message, did_you_mean(word, known), word))
+        words.append(known.get(word, word))
+    return " ".join(words)
 
 
 def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:

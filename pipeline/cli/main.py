@@ -137,7 +137,10 @@ def check(context: click.Context, cities: tuple[str, ...], on: datetime.date | N
     help="記録を確かめ、作れる文書をすべて output に作ります。\n\n例：kyotei build --only agreement",
 )
 @click.option(
-    "--only", multiple=True, metavar="種類", help="この種類の文書だけを作ります（何度でも書けます）。"
+    "--only",
+    multiple=True,
+    metavar="種類",
+    help="この種類の文書だけを作ります（協定書、協定書案、別紙① など。何度でも書けます）。",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="同時に動かす数。書かなければCPUの数です。")
 @click.option("--pdf", is_flag=True, help="LibreOffice で、PDFも作ります。")
@@ -165,13 +168,14 @@ def build(
     from pipeline.records.shape import did_you_mean
 
     asked = _asked(context, cities, on, as_json=as_json)
-    unknown = [one for one in only if one not in KIND_LABELS]
+    kinds = {word: kind for kind, label in KIND_LABELS.items() for word in (kind, label)}
+    unknown = [one for one in only if one not in kinds]
     if unknown:
         said = "".join(
-            f"「{one}」という文書の種類はありません。{did_you_mean(one, KIND_LABELS)}" for one in unknown
+            f"「{one}」という文書の種類はありません。{did_you_mean(one, kinds)}" for one in unknown
         )
         raise click.UsageError(said)
-    wish = Wish(asked.on, frozenset(only), jobs or os.cpu_count() or 1, force, pdf)
+    wish = Wish(asked.on, frozenset(kinds[one] for one in only), jobs or os.cpu_count() or 1, force, pdf)
     report = Report(asked.command)
     for city in asked.cities:
         with Progress(city, sys.stderr) as bar:
@@ -203,8 +207,8 @@ def verify(context: click.Context, cities: tuple[str, ...], on: datetime.date | 
     help="1件の記録について、規則ごとに適合・不適合・例外・対象外とその根拠を示します。"
     "協定では、それぞれの条がどの条文から来たかも示します。\n\n例：kyotei explain --help",
 )
-@click.argument("city", metavar="市町村")
-@click.argument("name", metavar="記録")
+@click.argument("city", metavar="<市町村>")
+@click.argument("name", metavar="<記録>")
 @click.option("--on", type=Day(), help="基準日。書かなければ今日です。")
 @click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書きます。")
 @click.pass_context
@@ -241,8 +245,8 @@ def records() -> None:
     help="ある種類の記録を、YAML・CSV・Excel のどれかに書き直し、output の「記録」に置きます。"
     "もとのファイルは変わりません。\n\n例：kyotei records convert 市町村 partners --to xlsx",
 )
-@click.argument("city", metavar="市町村")
-@click.argument("type_name", metavar="記録の種類")
+@click.argument("city", metavar="<市町村>")
+@click.argument("type_name", metavar="<記録の種類>")
 @click.option(
     "--to", "form", type=click.Choice(["yaml", "csv", "xlsx"]), required=True, help="ファイルの種類。"
 )

@@ -89,6 +89,10 @@ class Report:
             self.exit = max(self.exit, 3)
         self.documents += [{"municipality": city, **one.to_json()} for one in built.documents]
         made = sum(1 for one in built.documents if one.template is not None and one.records)
+        if built.removed:
+            self.lines.append(
+                f"{city}：前に作った文書のうち、いまの記録では作れないもの {built.removed}件を output から除きました。"
+            )
         self.lines.append(
             f"{city}：文書 {made}件（今回書き換えたファイル {built.written}件）、作れなかった文書 {len(built.held)}件。"
             f"一覧は output/{city}/index.html です。"

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pipeline.records.base import Code, Part, Problem, declare
 from pipeline.records.choices import Choice, Closing, Role
 from pipeline.records.codes import FAMILIES, Codebook, Entry
-from pipeline.records.values import Day, Id, MunicipalityCode, Text
+from pipeline.records.values import Day, Id, MunicipalityCode, Name, Text
 
 
 class Strength(Choice):
@@ -32,8 +32,8 @@ class Basis(Choice):
 class Head(Part):
     """The head of the municipality (市長, 区長), from a day on."""
 
-    title: Text = declare("職名")
-    name: Text = declare("氏名")
+    title: Name = declare("職名")
+    name: Name = declare("氏名")
     since: Day = declare("就任日")
 
 

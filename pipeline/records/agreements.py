@@ -16,15 +16,15 @@ from pipeline.records.choices import (
     PredecessorDecision,
 )
 from pipeline.records.departments import Contact
-from pipeline.records.values import Count, Day, Flag, Id, Span, Text
+from pipeline.records.values import Count, Day, Flag, Id, Name, Span, Text
 
 
 class Signer(Part):
     """署名者: who signs for a party, with the address printed above the name."""
 
-    title: Text = declare("職名", default="")
-    name: Text = declare("氏名", default="")
-    address: Text = declare("所在地", default="")
+    title: Name = declare("職名", default="")
+    name: Name = declare("氏名", default="")
+    address: Name = declare("所在地", default="")
 
 
 class Party(Part):
@@ -39,8 +39,8 @@ class Party(Part):
 class Witness(Part):
     """立会人."""
 
-    name: Text = declare("名称")
-    address: Text = declare("所在地", default="")
+    name: Name = declare("名称")
+    address: Name = declare("所在地", default="")
     signer: Signer | None = declare("署名者", default=None)
 
 
@@ -209,6 +209,15 @@ class Agreement(Record):
                 "有効期間の終了日が開始日より前です。",
                 "開始日と終了日を確かめてください。",
                 value=self.effective_to.isoformat(),
+            )
+
+        if self.signed_on and self.effective_to and self.effective_to < self.signed_on:
+            yield Problem(
+                "date-order",
+                ("signed_on",),
+                "締結日が、有効期間の終了日より後です。",
+                "締結日と有効期間を確かめてください。",
+                value=self.signed_on.isoformat(),
             )
 
     @property

@@ -186,7 +186,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        hint = "月の日数を確かめて書き直してください。"
+        hint = "月（1～12）と、その月の日数を確かめて書き直してください。"
         raise NotADate(f"「{text}」という日はありません。", hint) from None
 
 

@@ -147,7 +147,11 @@ def _table(found: _Found, model: type[Record], codes: Codebook) -> tuple[Table, 
     values: list[tuple[RawMap, Record | None, list[Finding]]] = []
     for raw in found.raws:
         value, shaped = build(raw, model, codes)
-        values.append((raw, value, [*of_records.get(id(raw), ()), *shaped.faults]))
+        said = of_records.get(id(raw), [])
+        if any(one.rule == "control-character" for one in said):
+            # The reader put U+FFFD in its place and said so: that it stands there is no second fault.
+            shaped.faults = [one for one in shaped.faults if one.rule != "lost-character"]
+        values.append((raw, value, [*said, *shaped.faults]))
     for mine, double in _duplicates(values, model):
         mine.append(double)
     records = {value.identity: value for _, value, faults in values if value is not None and not faults}

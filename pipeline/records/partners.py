@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pipeline.records.base import Code, Part, Record, declare
 from pipeline.records.choices import CriterionResult, PartnerKind, PartnerState
 from pipeline.records.departments import Contact
-from pipeline.records.values import CorporateNumber, Day, Id, Text
+from pipeline.records.values import CorporateNumber, Day, Id, Name, Text
 
 
 class Confirmation(Part):
@@ -46,13 +46,13 @@ class Partner(Record):
     type_label: ClassVar[str] = "企業等"
 
     id: Id = declare("企業等ID")
-    name: Text = declare("企業名")
+    name: Name = declare("企業名")
     name_kana: Text = declare("フリガナ", default="")
     kind: PartnerKind = declare("種別")
     corporate_number: CorporateNumber | None = declare("法人番号", default=None)
-    address: Text = declare("所在地")
-    representative_title: Text = declare("代表者職名", default="")
-    representative_name: Text = declare("代表者氏名", default="")
+    address: Name = declare("所在地")
+    representative_title: Name = declare("代表者職名", default="")
+    representative_name: Name = declare("代表者氏名", default="")
     contact: Contact | None = declare("連絡先", default=None)
     confirmations: list[Confirmation] = declare("確認事項", default=[])
     status: Standing | None = declare("状態", default=None)

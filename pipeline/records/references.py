@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -83,7 +84,7 @@ def _known(ref: Ref, identity: str, tables: Mapping[str, Table], city_names: fro
 
 def _dangling(record: Record, way: Path, ref: Ref, identity: str, tables: Mapping[str, Table]) -> Finding:
     label = TYPE_LABELS[ref.type]
-    advice = did_you_mean(identity, tables[ref.type].records)
+    advice = _advice(identity, tables[ref.type].records)
     return fault(
         "dangling-reference",
         record.at(*way),
@@ -91,3 +92,18 @@ def _dangling(record: Record, way: Path, ref: Ref, identity: str, tables: Mappin
         f"{advice}IDの書き間違いを直すか、{label}の記録（{ref.type}）に加えてください。",
         identity,
     )
+
+
+def _advice(identity: str, known: Mapping[str, Record]) -> str:
+    """A near id with whose it is, so that nobody takes another party's; or that it is full-width."""
+    plain = unicodedata.normalize("NFKC", identity)
+    if plain != identity and plain in known:
+        return f"全角で書かれています。半角の「{plain}」にしてください。"
+    advice = did_you_mean(identity, known)
+    near = next((one for key, one in known.items() if advice == f"「{key}」のことでしょうか。"), None)
+    name = next((text for word in _NAMES if (text := getattr(near, word, ""))), "") if near else ""
+    return f"{advice.removesuffix('。')}（{name}）。" if name else advice
+
+
+_NAMES = ("name", "title", "subject", "section")
+"""Fields that say what a record is about."""

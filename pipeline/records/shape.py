@@ -7,13 +7,14 @@ fixed words are settled (contract.md, "Records").
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.findings import Finding, Place, Severity
 from pipeline.records.base import Declared, Part, Path, declared, names_of
 from pipeline.records.codes import FAMILIES, Codebook
+from pipeline.records.values import ID
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue, is_blank, split_cell
 
 _CLOSE = 0.6
@@ -55,6 +56,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"使えるのは、{shown} です。" if choices else ""
 
 
+def _hides_something(value: RawValue) -> bool:
+    """Whether keys stand in a value that has no text: 「{考え方：市の負担なし}」 is one key."""
+    return isinstance(value, RawMap) and bool(value.entries)
+
+
 class _Shaper:
     def __init__(self, codes: Codebook, out: Shaped) -> None:
         self.codes = codes
@@ -68,7 +74,7 @@ class _Shaper:
             name = names.get(key.text.strip())
             if name is None:
                 self._unknown_key(key, model)
-            elif is_blank(value):
+            elif is_blank(value) and not _hides_something(value):
                 continue
             elif name in tree:
                 one = fields[name]
@@ -80,7 +86,9 @@ class _Shaper:
                     key.text,
                 )
             else:
-                tree[name] = self._value(value, fields[name], (*path, name))
+                found = self._value(value, fields[name], (*path, name))
+                if found or not is_blank(value):
+                    tree[name] = found
         return tree
 
     def _value(self, raw: RawValue, one: Declared, path: Path) -> Any:
@@ -129,10 +137,24 @@ class _Shaper:
         if isinstance(raw, RawText):
             items: tuple[RawValue, ...] = tuple(RawText(word, raw.place) for word in split_cell(raw.text))
         elif isinstance(raw, RawList):
-            items = tuple(item for item in raw.items if not is_blank(item))
+            items = tuple(item for item in self._apart(raw, one) if not is_blank(item))
         else:
             return self._wrong(raw, one, "値を並べて書いてください。", path)
         return [self._text(item, one, (*path, number)) for number, item in enumerate(items)]
+
+    def _apart(self, raw: RawList, one: Declared) -> Iterator[RawValue]:
+        """The items; one in which several ids or codes stand together (甲、乙) is taken apart."""
+        for item in raw.items:
+            words = split_cell(item.text) if isinstance(item, RawText) else []
+            if len(words) > 1 and all(self._is_one(word, one) for word in words):
+                yield from (RawText(word, item.place) for word in words)
+            else:
+                yield item
+
+    def _is_one(self, word: str, one: Declared) -> bool:
+        if one.code is not None:
+            return self.codes.find(one.code.family, word) is not None
+        return one.ref is not None and ID.fullmatch(word) is not None
 
     def _part(self, raw: RawValue, one: Declared, path: Path) -> Any:
         assert one.part is not None  # noqa: S101 - declared() sets it wherever it says "part"
@@ -147,7 +169,8 @@ class _Shaper:
     def _parts(self, raw: RawValue, one: Declared, path: Path) -> Any:
         assert one.part is not None  # noqa: S101
         if isinstance(raw, RawList):
-            filled = [item for item in raw.items if not is_blank(item)]
+            short = declared(one.part)[one.part.short] if one.part.short else one
+            filled = [item for item in self._apart(raw, short) if not is_blank(item)]
             return [self._part(item, one, (*path, number)) for number, item in enumerate(filled)]
         if isinstance(raw, RawMap) and one.part.key and not self._names_fields(raw, one.part):
             items = [item for item in raw.entries if not is_blank(item[1])]
@@ -193,6 +216,10 @@ class _Shaper:
         return any(key.text in names for key, _ in raw.entries)
 
     def _unknown_key(self, key: RawText, model: type[Part]) -> None:
+        if "：" in key.text:
+            hint = "項目名と値の間は、全角の「：」ではなく、半角の「:」と空白で区切ってください。"
+            self._fault("unknown-key", key.place, f"「{key.text}」という項目はありません。", hint, key.text)
+            return
         self._fault(
             "unknown-key",
             key.place,

@@ -13,7 +13,7 @@ from datetime import date
 from functools import reduce
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from pipeline.records import dates
@@ -22,7 +22,8 @@ from pipeline.records.dates import Duration
 _FLAGS = {"はい": True, "いいえ": False, "有": True, "無": False, "○": True, "×": False}
 _FLAGS |= {"yes": True, "no": False, "true": True, "false": False}
 _AMOUNT = re.compile(r"[¥\\]?(\d{1,3}(?:,\d{3})+|\d+)円?")
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_LOST = re.compile(r"[\u4e00-\u9fff々〆]\?|\?[\u4e00-\u9fff々〆]")
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"[0-9+()-]{6,20}(?:[(]?内線[0-9]+[)]?)?")
 
@@ -73,7 +74,7 @@ def _number(what: str, example: str) -> Callable[[str], int]:
 
 
 def _id(text: str) -> str:
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         raise fault(
             "bad-id",
             f"ID「{text}」は使えません。",
@@ -140,12 +141,36 @@ def _municipality_code(text: str) -> str:
     return digits
 
 
+def _whole(text: str) -> str:
+    """Text in which no character was lost: U+FFFD and 〓 stand where one could not be saved."""
+    if "\ufffd" in text or "〓" in text:
+        raise fault(
+            "lost-character",
+            f"「{text}」に、文字が失われた跡（\ufffd または 〓）があります。",
+            "元の文字に直してください。CSV は「CSV UTF-8」で保存すると、𠮷 などの文字も失われません。",
+        )
+    return text
+
+
+def _named(text: str) -> str:
+    """A name without a half-width question mark beside a kanji: that is what Shift_JIS leaves of 𠮷."""
+    if _LOST.search(text):
+        raise fault(
+            "lost-character",
+            f"「{text}」に半角の「?」があります。保存のときに文字が失われた跡と思われます。",
+            "元の文字に直してください。「?」が正しい表記のときは、全角の「？」で書いてください。",
+        )
+    return text
+
+
 def _print_duration(value: Duration) -> str:
     return value.text
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_whole)]
 """Text as it was typed, without the white space around it; never normalised."""
+Name = Annotated[Text, AfterValidator(_named)]
+"""A name, address or title that is printed on signed papers."""
 Id = Annotated[str, _typed(_id)]
 Day = Annotated[date, _reader(dates.parse_day, "bad-date")]
 FiscalYear = Annotated[int, _reader(dates.parse_fiscal_year, "bad-fiscal-year")]

@@ -167,3 +167,18 @@ def test_shipped_clauses_ask_only_for_values_that_there_are() -> None:
 def test_the_page_about_clauses_names_every_fact_and_condition() -> None:
     text = (machine.ROOT / "docs" / "clauses.md").read_text("utf-8")
     assert [name for name in (*declared(Facts), *CHOICES) if f"`{name}`" not in text] == []
+
+
+def test_a_value_of_a_condition_that_there_is_not_is_told_with_a_suggestion(tmp_path: Path) -> None:
+    text = "- {id: a, heading: 見出し, when: {cost: noen}, paragraphs: [本文。]}\n"
+    found = loaded(tmp_path, text).findings
+    assert [(one.rule, one.value) for one in found] == [("unknown-value", "noen")]
+    assert "「none」のことでしょうか" in (found[0].hint or "")
+
+
+def test_a_condition_may_be_written_in_japanese(tmp_path: Path) -> None:
+    text = "- {id: a, heading: 見出し, when: {cost: 市の負担なし、実費負担, renewal: 自動}, paragraphs: [本文。]}\n"
+    made = loaded(tmp_path, text)
+    assert not made.findings
+    (file,) = made.files.values()
+    assert file.clauses[0].when == {"cost": "none actual", "renewal": "automatic"}

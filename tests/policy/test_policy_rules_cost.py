@@ -23,12 +23,12 @@ def test_an_agreement_that_says_who_pays_holds(tmp_path: Path) -> None:
     assert held(town(tmp_path, STATED).verdict("cost-burden-stated")) == ("市の負担なし",)
 
 
-@pytest.mark.parametrize("cost", ["", "  費用負担:\n", "  費用負担: {考え方: ''}\n"])
-def test_an_agreement_that_does_not_say_who_pays_is_held_back(tmp_path: Path, cost: str) -> None:
+@pytest.mark.parametrize(("cost", "line"), [("", 1), ("  費用負担:\n", 1), ("  費用負担: {考え方: ''}\n", 7)])
+def test_an_agreement_that_does_not_say_who_pays_is_held_back(tmp_path: Path, cost: str, line: int) -> None:
     found = broken(with_cost(tmp_path, STATED, cost).verdict("cost-burden-stated"))
     assert "費用負担の記載がありません" in found.message
     assert "市の負担なし、各自負担、相手方負担、項目別負担、実費負担、適正な対価" in (found.hint or "")
-    assert at(found) == ("agreements", 1)
+    assert at(found) == ("agreements", line)
     assert found.value is None
 
 

@@ -111,7 +111,7 @@ def test_a_confirmation_counts_from_its_own_day_on(tmp_path: Path, days: int, co
     if counts:
         assert len(held(verdict)) == 2
     else:
-        assert "確認がありません" in broken(verdict).message
+        assert "確認日が、まだ来ていません" in broken(verdict).message
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,25 @@ def test_an_agreement_without_fields_breaks(tmp_path: Path) -> None:
     assert at(found) == ("agreements", 1)
 
 
+# project-partner
+
+PARTNER = "project-partner: {strength: must, reference: 第1条}"
+
+
+def test_a_project_with_the_partner_of_its_agreement_holds(tmp_path: Path) -> None:
+    projects = edited(PROJECTS, ("  取組の件名: 歩く会\n", "  取組の件名: 歩く会\n  連携企業ID: [C1]\n"))
+    assert held(town(tmp_path, PARTNER, projects=projects).verdict("project-partner")) == ()
+
+
+def test_a_project_with_another_partner_breaks_at_the_partner(tmp_path: Path) -> None:
+    projects = edited(PROJECTS, ("  取組の件名: 歩く会\n", "  取組の件名: 歩く会\n  連携企業ID: [C2]\n"))
+    made = town(tmp_path, PARTNER, projects=projects)
+    found = broken(made.verdict("project-partner"))
+    assert found.message == "連携事業「歩く会」の連携企業「C2」は、この協定の相手方ではありません。"
+    assert at(found) == ("projects", made.line("projects", "連携企業ID: [C2]"))
+    assert found.value == "C2"
+
+
 # project-field
 
 FIELD = "project-field: {strength: must, reference: 第1条}"

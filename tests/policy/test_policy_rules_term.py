@@ -20,6 +20,27 @@ def judged(folder: Path, rule: str, start: str, end: str, *, key: str = "締結�
     return town(folder, rule, agreements=text).verdict(rule.partition(":")[0])
 
 
+# term-from-signing
+
+SIGNING = "term-from-signing: {strength: must, reference: 第1条}"
+
+
+@pytest.mark.parametrize(
+    ("start", "holds"), [("2026-11-30", False), ("2026-12-01", True), ("2026-12-02", True)]
+)
+def test_a_term_does_not_begin_before_the_signing(tmp_path: Path, start: str, holds: bool) -> None:
+    text = edited(AGREEMENT, ("  締結日: 2026-12-01\n", f"  締結日: 2026-12-01\n  有効期間開始日: {start}\n"))
+    verdict = town(tmp_path, SIGNING, agreements=text).verdict("term-from-signing")
+    if holds:
+        assert len(held(verdict)) == 1
+    else:
+        assert broken(verdict).value == start
+
+
+def test_a_term_that_begins_with_the_signing_is_not_asked(tmp_path: Path) -> None:
+    assert "締結の日から" in idle(town(tmp_path, SIGNING).verdict("term-from-signing"))
+
+
 # term-stated
 
 STATED = "term-stated: {strength: must, reference: 第1条}"

@@ -57,6 +57,9 @@ def _criterion(partner: Partner, criterion: str, case: Case) -> Outcome:
     label = case.policy.codes.label("criteria", criterion)
     found = latest(partner.confirmations, criterion, case.on)
     where = ("confirmations", partner.confirmations.index(found)) if found else ("confirmations",)
+    if found is None and any(one.criterion == criterion for one in partner.confirmations):
+        message = f"「{partner.name}」の基準「{label}」の確認日が、まだ来ていません。"
+        return Breach(message, "確認した日を書いてください。", where, None, partner)
     if found is None:
         return Breach(
             f"「{partner.name}」について、基準「{label}」の確認がありません。",

@@ -60,8 +60,13 @@ def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iter
         yield Evidence(f"{best.label} {len(found[best])}件：{names}")
         return
     what = "・".join(one.label for one in entry.counts)
+    unread = sum(
+        agreement.id in (one.texts("agreement", "協定ID") or ())
+        for one in case.city.tables[Project.type_name].faulty
+    )
+    more = f"ほかに{unread}件ありますが、記録に誤りがあるため数えていません。" if unread else ""
     yield Breach(
-        f"連携する{what}が{len(found[best])}件で、必要な{entry.minimum}件に足りません。",
+        f"連携する{what}が{len(found[best])}件で、必要な{entry.minimum}件に足りません。{more}",
         f"予定のものも数えられます。この協定のID「{agreement.id}」を書いた連携事業を projects に加えてください。",
         (),
         str(len(found[best])),
@@ -83,6 +88,23 @@ def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
         yield Evidence(
             "、".join(one.wording or case.policy.codes.label("fields", one.code) for one in agreement.fields)
         )
+
+
+@rule("project-partner", Agreement, RuleEntry, rows=("A4",))
+def project_partner(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """A project that names the agreement is carried out with its partners, not with others."""
+    del entry
+    parties = case.partner_ids(agreement)
+    for project in case.city.projects_of.get(agreement.id, []):
+        for number, one in enumerate(project.partners):
+            if one not in parties:
+                yield Breach(
+                    f"連携事業「{project.subject}」の連携企業「{one}」は、この協定の相手方ではありません。",
+                    f"この協定の相手方は {'、'.join(parties)} です。連携企業IDか協定IDを確かめてください。",
+                    ("partners", number),
+                    one,
+                    project,
+                )
 
 
 @rule("project-field", Agreement, RuleEntry, rows=("A4",))

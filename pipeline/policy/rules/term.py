@@ -27,6 +27,24 @@ def term_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[
         yield Evidence(f"{print_day(agreement.effective_to)}まで")
 
 
+@rule("term-from-signing", Agreement, RuleEntry, rows=("A8",))
+def term_from_signing(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """The term does not begin before the signing."""
+    del case, entry
+    start, signed = agreement.effective_from, agreement.signed_on
+    if start is None or signed is None:
+        yield NotApplicable("有効期間は締結の日から始まります。")
+    elif start < signed:
+        yield Breach(
+            f"有効期間の開始日（{print_day(start)}）が、締結日（{print_day(signed)}）より前です。",
+            "さかのぼって効力を持たせるのかを確かめ、書き間違いなら直してください。",
+            ("effective_from",),
+            start.isoformat(),
+        )
+    else:
+        yield Evidence(f"{print_day(start)}から")
+
+
 class TermLength(RuleEntry):
     """How long a term is in principle.
 
