@@ -108,6 +108,11 @@ class Finding:
         return kind in self.holds or "*" in self.holds
 
 
+def fault(rule: str, place: Place | None, message: str, hint: str, value: str | None = None) -> Finding:
+    """An error that holds back every document that would print what is at fault."""
+    return Finding(rule, Severity.ERROR, message, hint, place, value=value, holds=("*",))
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Findings without repetition, by severity, file, sheet, line, column, record, rule, value."""
     return sorted(dict.fromkeys(findings), key=_order)

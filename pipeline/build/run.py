@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -219,8 +219,3 @@ def _no_template(relative: str) -> Finding:
     message = f"ひな形 templates/{relative} がないか、読めません。"
     hint = "元のひな形を templates に戻すか、読み取りの権限を確かめてください。"
     return Finding("no-template", Severity.ERROR, message, hint, Place(f"templates/{relative}"), holds=("*",))
-
-
-def worst(findings: Iterable[Finding]) -> int:
-    """The exit status that findings call for: 1 with an error among them, else 0."""
-    return int(any(one.severity is Severity.ERROR for one in findings))

@@ -11,13 +11,12 @@ from jinja2 import TemplateError
 from pipeline.clauses.facts import ALTERNATIVES, Facts, choices_of, facts_of
 from pipeline.clauses.load import ClauseFile, Clauses
 from pipeline.clauses.model import COST, AgreementText, Article, Clause, ClauseParagraph, Paragraph
-from pipeline.findings import Finding, Place
+from pipeline.findings import Finding, Place, fault
 from pipeline.language import for_templates
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import declared
 from pipeline.records.dates import full_width
-from pipeline.records.shape import fault
 
 PREAMBLE, CLOSING = "preamble", "closing"
 SPECIAL = "特約"

@@ -14,12 +14,12 @@ from jinja2 import Template, TemplateError, meta, nodes
 
 from pipeline.clauses.facts import ALTERNATIVES, CHOICES, VALUES, Facts
 from pipeline.clauses.model import Clause
-from pipeline.findings import Finding, Place, Severity
+from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.language import Language
 from pipeline.records.base import declared
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
-from pipeline.records.shape import did_you_mean, fault
+from pipeline.records.shape import did_you_mean
 from pipeline.sources.raw import RawList, RawMap
 from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml

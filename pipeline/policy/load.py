@@ -8,14 +8,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pipeline.findings import Finding, Place, Severity
+from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.policy import rules as rule_modules
 from pipeline.policy.model import Codes, Municipality, Policy, RuleSet, RuleSetHead, Style
 from pipeline.policy.registry import RULES, Rule
 from pipeline.records.base import Part
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
-from pipeline.records.shape import did_you_mean, fault
+from pipeline.records.shape import did_you_mean
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue
 from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.records.choices import Role
@@ -76,7 +76,3 @@ class Codebook:
     def role(self, family: str, code: str) -> Role:
         """What the program knows of a code."""
         return self._entries[family][code].role
-
-    def with_role(self, family: str, *roles: Role) -> Iterator[Entry]:
-        """The codes of these roles, in the policy's order."""
-        return (one for one in self._entries[family].values() if one.role in roles)

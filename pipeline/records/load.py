@@ -13,13 +13,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.findings import Finding, Place, Severity, fault, in_order
 from pipeline.records.base import Part, Record, declared
 from pipeline.records.base import Path as Way
 from pipeline.records.city import RECORD_TYPES, City, Faulty, Table
 from pipeline.records.codes import Codebook
 from pipeline.records.references import check_references
-from pipeline.records.shape import Shaped, did_you_mean, fault, shape
+from pipeline.records.shape import Shaped, did_you_mean, shape
 from pipeline.sources.raw import RawList, RawMap, RawText
 from pipeline.sources.reading import Reading, load_bytes, read_file
 from pipeline.sources.yaml_source import parse_yaml

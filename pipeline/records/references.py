@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from pipeline.findings import Finding
+from pipeline.findings import Finding, fault
 from pipeline.records.base import Part, Path, Record, Ref, declared
 from pipeline.records.city import TYPE_LABELS, Faulty, Table
-from pipeline.records.shape import did_you_mean, fault
+from pipeline.records.shape import did_you_mean
 
 
 def check_references(

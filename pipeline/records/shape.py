@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.findings import Finding, Place, Severity
+from pipeline.findings import Finding, Place, fault
 from pipeline.records.base import Declared, Part, Path, declared, names_of
 from pipeline.records.codes import FAMILIES, Codebook
 from pipeline.records.values import ID
@@ -37,11 +37,6 @@ def shape(raw: RawMap, model: type[Part], codes: Codebook) -> Shaped:
     shaped = Shaped()
     shaped.tree = _Shaper(codes, shaped).part(raw, model, ())
     return shaped
-
-
-def fault(rule: str, place: Place | None, message: str, hint: str, value: str | None = None) -> Finding:
-    """An error that holds back every document that would print the record."""
-    return Finding(rule, Severity.ERROR, message, hint, place, value=value, holds=("*",))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

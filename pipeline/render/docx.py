@@ -16,7 +16,7 @@ from lxml import etree
 from markupsafe import escape
 from pydantic import BaseModel
 
-from pipeline.findings import Finding, Place, Severity
+from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.language import Language, joined, markup, printable
 from pipeline.render.lint import parse
 from pipeline.render.pack import Part, pack, part
@@ -99,7 +99,7 @@ class DocxTemplate:
         where = f"{_called(part_name)}の{f'「{before}」の後ろ' if before else '文章の先頭'}"
         message = f"差し込む文章に、文書に入れられない文字（U+{ord(text[at]):04X}）があります（{where}）。"
         hint = "元のデータの文章を打ち直してください。他のソフトからの貼り付けで入ることがあります。"
-        return _fault("text-unprintable", Place(self.name), message, hint)
+        return fault("text-unprintable", Place(self.name), message, hint)
 
 
 def compile_docx(data: bytes, name: str) -> DocxTemplate:
@@ -123,7 +123,7 @@ def compile_docx(data: bytes, name: str) -> DocxTemplate:
     if not any(one.place.sheet == "本文" for one in tags):
         message = "ひな形の本文に、差し込み（{{ }}）が1つもありません。"
         faults.append(
-            _fault(
+            fault(
                 "template-empty",
                 Place(name),
                 message,
@@ -148,7 +148,7 @@ def _compile_part(
             kept,
             [],
             [
-                _fault(
+                fault(
                     "template-broken", Place(name), message, "Word で開き、名前を付けて保存し直してください。"
                 )
             ],
@@ -167,7 +167,7 @@ def _compile_part(
         # Tags that are right one by one can still cross the borders of paragraphs and tables.
         message = f"ひな形の{_called(part_name)}の差し込みが、組になっていません（{refused.message}）。"
         hint = "for と endfor、if と endif の組を確かめてください。"
-        return kept, tags, parse(tags)[1] or [_fault("template-syntax", Place(name), message, hint)]
+        return kept, tags, parse(tags)[1] or [fault("template-syntax", Place(name), message, hint)]
     return (part_name, template), tags, []
 
 
@@ -187,11 +187,11 @@ def _tags(root: etree._Element, part_name: str, name: str) -> tuple[list[Tag], l
         if _WIDE_BRACES.search(rest):
             message = f"ひな形の{called}に、全角のかっこを使った差し込みがあります（「{text[:_NEAR]}」）。"
             hint = "差し込みのかっこ {{ }} と {% %} は半角で書いてください。"
-            faults.append(_fault("template-fullwidth-braces", place, message, hint, text[:_NEAR]))
+            faults.append(fault("template-fullwidth-braces", place, message, hint, text[:_NEAR]))
         elif block.tag == _PARAGRAPH and _BRACES.search(rest):
             message = f"ひな形の{called}に、始まりか終わりのない差し込みがあります（「{text[:_NEAR]}」）。"
             hint = "差し込みは {{ から }} まで、{% から %} までを、1つの段落の中に書いてください。"
-            faults.append(_fault("template-syntax", place, message, hint, text[:_NEAR]))
+            faults.append(fault("template-syntax", place, message, hint, text[:_NEAR]))
     return tags, faults
 
 
@@ -220,14 +220,10 @@ def _hidden(root: etree._Element, part_name: str, name: str, *, word: bool) -> l
         "変更履歴で消した文字、フィールド、図の代替テキストなどにないか確かめて、消してください。"
         "変更履歴は「校閲」の「すべての変更を反映」で消せます。"
     )
-    return [_fault("template-hidden-tag", Place(name, sheet=called), message, hint, near)]
+    return [fault("template-hidden-tag", Place(name, sheet=called), message, hint, near)]
 
 
 def _called(part_name: str) -> str:
     """「本文」 for word/document.xml."""
     stem = re.sub(r"\d*\.xml$", "", part_name.rpartition("/")[2])
     return _PART_NAMES.get(stem, "文書のプロパティ")
-
-
-def _fault(rule: str, place: Place, message: str, hint: str, value: str | None = None) -> Finding:
-    return Finding(rule, Severity.ERROR, message, hint, place, value=value, holds=("*",))

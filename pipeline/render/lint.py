@@ -14,7 +14,7 @@ from typing import Any, TypeGuard, get_args
 from jinja2 import TemplateSyntaxError, nodes
 from pydantic import BaseModel
 
-from pipeline.findings import Finding, Place, Severity
+from pipeline.findings import Finding, Place, fault
 from pipeline.language import LOOP_NAMES, Language
 from pipeline.records.shape import did_you_mean
 from pipeline.render.template import Tag
@@ -134,7 +134,7 @@ class _Walk:
                 f"ひな形の差し込み「{path}」は一覧か項目の組で、そのままでは差し込めません（{_where(tag)}）。"
             )
             hint = "for で1件ずつ取り出すか、その中の項目の名前まで書いてください。"
-            self.faults.append(_fault("template-unprintable", tag.place, message, hint, tag.source))
+            self.faults.append(fault("template-unprintable", tag.place, message, hint, tag.source))
 
     def type_of(self, node: nodes.Node, scope: Scope) -> tuple[Type, str]:
         """Type and dotted path of an expression; unknown names are told and then let be."""
@@ -199,7 +199,7 @@ class _Walk:
         tag = self.tags[node.lineno - 1]
         message = f"ひな形の差し込み「{word}」は、使える名前ではありません（{_where(tag)}）。"
         hint = did_you_mean(word, known) + "ひな形の名前を直してください。"
-        self.faults.append(_fault("template-unknown-name", tag.place, message, hint, tag.source))
+        self.faults.append(fault("template-unknown-name", tag.place, message, hint, tag.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,24 +227,10 @@ def _where(tag: Tag) -> str:
 def _syntax(tag: Tag) -> Finding:
     message = f"差し込み「{tag.source}」の書き方が違うか、組になる for・if がありません（{_where(tag)}）。"
     hint = "かっこと語のつづり、| の後ろの語を確かめ、for には endfor、if には endif を組にしてください。"
-    return _fault("template-syntax", tag.place, message, hint, tag.source)
+    return fault("template-syntax", tag.place, message, hint, tag.source)
 
 
 def _missing(wanted: str, name: str) -> Finding:
     message = f"ひな形に、なくてはならない差し込み「{wanted}」がありません。"
     hint = "消してしまったときは、元のひな形から写してください。"
-    return _fault("template-missing-tag", Place(name), message, hint, wanted)
-
-
-def _fault(rule: str, place: Place, message: str, hint: str, value: str | None) -> Finding:
-    return Finding(rule, Severity.ERROR, message, hint, place, value=value, holds=("*",))
-
-
-def names_of_view(view: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    """Every dotted name that a template of this view can use, lists entered."""
-    for name, info in view.model_fields.items():
-        yield prefix + name
-        kind = info.annotation
-        inner = _item(kind) if isinstance(kind, GenericAlias) else kind
-        if _is_model(inner):
-            yield from names_of_view(inner, f"{prefix}{name}.")
+    return fault("template-missing-tag", Place(name), message, hint, wanted)

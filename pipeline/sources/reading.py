@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.findings import Finding, Place, Severity
+from pipeline import findings
+from pipeline.findings import Finding, Place
 from pipeline.sources.raw import RawMap
 
 MEBIBYTE = 1024 * 1024
@@ -38,15 +39,7 @@ class Reading:
 
 def fault(rule: str, place: Place, message: str, hint: str, value: str | None = None) -> Finding:
     """A fault of a file: an error that holds back every document made from it."""
-    return Finding(
-        rule,
-        Severity.ERROR,
-        message,
-        hint,
-        place,
-        value=None if value is None else shown(value),
-        holds=("*",),
-    )
+    return findings.fault(rule, place, message, hint, None if value is None else shown(value))
 
 
 def refused(*faults: Finding) -> Reading:

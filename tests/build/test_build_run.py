@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 import zipfile
+from collections.abc import Iterable
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,9 +18,9 @@ import pytest
 
 from pipeline.build.audit import audit
 from pipeline.build.manifest import FILE, ManifestBroken, read_manifest, sha256
-from pipeline.build.run import Built, Wish, build, worst
+from pipeline.build.run import Built, Wish, build
 from pipeline.build.store import Busy, CannotWrite, Store
-from pipeline.findings import Severity
+from pipeline.findings import Finding, Severity
 from pipeline.workspace import Workspace
 from tests.plan import towns
 
@@ -46,6 +47,10 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def built(built_once: Path, tmp_path: Path) -> Workspace:
     return Workspace(Path(shutil.copytree(built_once, tmp_path / "built")))
+
+
+def worst(findings: Iterable[Finding]) -> int:
+    return int(any(one.severity is Severity.ERROR for one in findings))
 
 
 def run(place: Workspace, *, on: date = towns.ON, **wish: Any) -> Built:

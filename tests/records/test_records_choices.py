@@ -125,11 +125,6 @@ def test_a_code_comes_before_the_label_of_another() -> None:
 def test_labels_and_roles_belong_to_codes() -> None:
     assert CODES.label("states", "in-force") == "締結済"
     assert CODES.role("states", "in-force") is Role.IN_FORCE
-    assert [one.code for one in CODES.with_role("states", Role.IN_FORCE, Role.IN_PROCEDURE)] == [
-        "in-procedure",
-        "in-force",
-    ]
-    assert list(CODES.with_role("states", Role.CANCELLED)) == []
 
 
 def test_all_words_of_a_family_come_in_the_order_of_the_policy() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from pipeline.findings import Finding, Place
 from pipeline.language import LOOP_NAMES
 from pipeline.plan.required import REQUIRED, VIEWS
 from pipeline.plan.views import AgreementDocument, View
-from pipeline.render.lint import lint, names_of_view
+from pipeline.render.lint import lint
 from pipeline.render.template import Tag
 
 
@@ -287,6 +288,16 @@ def test_no_field_of_a_view_has_a_name_that_templates_cannot_say(view: type[Base
         "for",
     }
     assert words & set(view.model_fields) == set()
+
+
+def names_of_view(view: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Every dotted name that a template of this view can use, lists entered."""
+    for name, info in view.model_fields.items():
+        yield prefix + name
+        kind = info.annotation
+        inner = get_args(kind)[0] if get_args(kind) else kind
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from names_of_view(inner, f"{prefix}{name}.")
 
 
 @pytest.mark.parametrize("relative", sorted(VIEWS))

@@ -202,7 +202,9 @@ def test_an_external_entity_is_refused() -> None:
         parse_xml(b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>')
 
 
-@pytest.mark.parametrize("data", [b"", b"<a>", b"<a></b>", b"<a>\x01</a>", b"<a>&nope;</a>", b"<a>\xff</a>", b"<a/><b/>"])
+@pytest.mark.parametrize(
+    "data", [b"", b"<a>", b"<a></b>", b"<a>\x01</a>", b"<a>&nope;</a>", b"<a>\xff</a>", b"<a/><b/>"]
+)
 def test_broken_xml_is_not_mended(data: bytes) -> None:
     with pytest.raises(XmlRefused, match="壊れて"):
         parse_xml(data)

@@ -145,7 +145,9 @@ def test_a_name_used_in_two_ways_is_told_once(headings: str) -> None:
     assert headings.split(",")[0] in finding.message
 
 
-@pytest.mark.parametrize("heading", ["a..b", ".a", "a.", "1", "1.a", "a.0", "a.1000", "a." + "9" * 5000, "a" + ".b" * 30])
+@pytest.mark.parametrize(
+    "heading", ["a..b", ".a", "a.", "1", "1.a", "a.0", "a.1000", "a." + "9" * 5000, "a" + ".b" * 30]
+)
 def test_a_heading_that_cannot_be_read(heading: str) -> None:
     assert where(only(read(f"id,{heading}\nP1,p\n"))) == ("bad-heading", 1, 2)
 
@@ -181,12 +183,18 @@ def test_a_quote_left_open_late_in_a_row_has_its_own_line() -> None:
 def test_text_after_a_closing_quote_is_told_and_kept() -> None:
     reading = read('id,name\nP1,"甲"乙\nP2,丙\n')
     assert where(only(reading)) == ("bad-quote", 2, 2)
-    assert [plain(record) for record in reading.records] == [{"id": "P1", "name": "甲乙"}, {"id": "P2", "name": "丙"}]
+    assert [plain(record) for record in reading.records] == [
+        {"id": "P1", "name": "甲乙"},
+        {"id": "P2", "name": "丙"},
+    ]
 
 
 def test_control_characters_are_told_with_their_place() -> None:
     reading = read("id,name\nP1,a\x00b\nP2,c\x0bd\x85\nP3,e\tf\n")
-    assert [where(finding) for finding in reading.faults] == [("control-character", 2, 2), ("control-character", 3, 2)]
+    assert [where(finding) for finding in reading.faults] == [
+        ("control-character", 2, 2),
+        ("control-character", 3, 2),
+    ]
     assert "ヌル文字 U+0000" in reading.faults[0].message
     assert "垂直タブ" in reading.faults[1].message
     assert "\x00" not in (reading.faults[0].value or "")

@@ -125,7 +125,9 @@ def test_values_of_each_kind_become_text() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["髙﨑①㈱～", "\ufa19戸", "𠮷野", "葛\U000e0100城", "=1+1 と書いた", "_x000D_なし"])
+@pytest.mark.parametrize(
+    "text", ["髙﨑①㈱～", "\ufa19戸", "𠮷野", "葛\U000e0100城", "=1+1 と書いた", "_x000D_なし"]
+)
 def test_text_is_unchanged(text: str) -> None:
     shown = text.replace("_x000D_", "_x005F_x000D_")  # as Excel stores what looks like its own escapes
     made, sheet = book(["id", "name"], ["P1", shown])
@@ -138,7 +140,9 @@ def test_dates_are_iso_text_and_real_dates() -> None:
     made, sheet = book(["id", "a", "b", "c"], ["P1", dt.date(2026, 4, 1), 46113, moment])
     sheet["C2"].number_format = '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@'
     reading = read(saved(made))
-    assert records(reading) == [{"id": "P1", "a": "2026-04-01", "b": "2026-04-01", "c": "2026-04-01 13:30:00"}]
+    assert records(reading) == [
+        {"id": "P1", "a": "2026-04-01", "b": "2026-04-01", "c": "2026-04-01 13:30:00"}
+    ]
     assert [first_value(reading, name).date for name in "abc"] == [dt.date(2026, 4, 1)] * 3
 
 
@@ -221,7 +225,9 @@ def test_readings_of_names_are_left_out_and_runs_joined() -> None:
     )
     strings = f'<sst xmlns="{MAIN}">{strings}</sst>'
     rows = with_rows('<row><c t="s"><v>0</v></c></row><row><c t="s"><v>1</v></c></row>')
-    relation = '<Relationship Id="r9" Type="x/relationships/sharedStrings" Target="strings.xml"/></Relationships>'
+    relation = (
+        '<Relationship Id="r9" Type="x/relationships/sharedStrings" Target="strings.xml"/></Relationships>'
+    )
     stream = io.BytesIO(edited(rows, "xl/_rels/workbook.xml.rels", "</Relationships>", relation))
     with zipfile.ZipFile(stream, "a") as added:
         added.writestr("xl/strings.xml", strings)
@@ -238,12 +244,16 @@ def test_a_book_in_the_strict_form_is_read() -> None:
 
 
 def test_a_line_break_from_windows_is_one_line_feed() -> None:
-    reading = read(with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "a_x000D_&#10;b")}</row>'))
+    reading = read(
+        with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "a_x000D_&#10;b")}</row>')
+    )
     assert records(reading) == [{"id": "a\nb"}]
 
 
 def test_control_characters_from_escapes() -> None:
-    reading = read(with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "a_x000B_b_xD800_")}</row>'))
+    reading = read(
+        with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "a_x000B_b_xD800_")}</row>')
+    )
     assert where(only(reading)) == ("control-character", "A2")
     assert "垂直タブ（Wordの改行など） U+000B" in only(reading).message
     assert "サロゲート" in only(reading).message
@@ -257,7 +267,9 @@ def test_a_formula_without_value_is_an_error() -> None:
     assert plain(reading.records[0]) == {"id": "P1"}
 
 
-@pytest.mark.parametrize("cell", ['<c r="B2"><f>1+1</f><v>2</v></c>', '<c r="B2" t="str"><f>"x"</f><v>2</v></c>'])
+@pytest.mark.parametrize(
+    "cell", ['<c r="B2"><f>1+1</f><v>2</v></c>', '<c r="B2" t="str"><f>"x"</f><v>2</v></c>']
+)
 def test_a_formula_with_value_is_used_with_a_warning(cell: str) -> None:
     reading = read(with_rows(
         f'<row r="1">{inline("A1", "id")}{inline("B1", "sum")}</row><row r="2">{inline("A2", "P1")}{cell}</row>'
@@ -307,7 +319,9 @@ def test_merged_cells_are_told_one_by_one() -> None:
 
 def test_a_merged_range_as_large_as_the_sheet_is_told_at_once() -> None:
     merged = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    reading = read(with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "P1")}</row>', merged))
+    reading = read(
+        with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2">{inline("A2", "P1")}</row>', merged)
+    )
     assert where(only(reading)) == ("merged-cells", "A1")
 
 
@@ -358,7 +372,7 @@ def test_a_sheet_that_contradicts_itself_is_refused(rows: str) -> None:
 
 
 def test_rows_and_cells_without_numbers_follow_each_other() -> None:
-    text = "<row><c t=\"inlineStr\"><is><t>id</t></is></c></row><row><c><v>7</v></c></row>"
+    text = '<row><c t="inlineStr"><is><t>id</t></is></c></row><row><c><v>7</v></c></row>'
     reading = read(with_rows(text))
     assert records(reading) == [{"id": "7"}]
     assert reading.records[0].place.cell == "A2"
@@ -366,7 +380,9 @@ def test_rows_and_cells_without_numbers_follow_each_other() -> None:
 
 @pytest.mark.parametrize("value", ["abc", "1e999999", "１"])
 def test_a_number_that_is_none(value: str) -> None:
-    reading = read(with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2"><c r="A2"><v>{value}</v></c></row>'))
+    reading = read(
+        with_rows(f'<row r="1">{inline("A1", "id")}</row><row r="2"><c r="A2"><v>{value}</v></c></row>')
+    )
     assert reading.readable
     assert all(finding.rule == "excel-error" for finding in reading.faults)
 
@@ -420,7 +436,10 @@ def test_a_zip_that_is_no_workbook() -> None:
 def test_openpyxl_reads_the_same_values() -> None:
     rows: list[Row] = [
         ["id", "on", "n", "text", "flag", "at"],
-        *[[f"P{n}", dt.date(2026, 4, 1) + dt.timedelta(n), n * 1.25, f"甲{n}\n乙", n % 2 == 0, None] for n in range(60)],
+        *[
+            [f"P{n}", dt.date(2026, 4, 1) + dt.timedelta(n), n * 1.25, f"甲{n}\n乙", n % 2 == 0, None]
+            for n in range(60)
+        ],
     ]
     data = sheet_of(*rows)
     with warnings.catch_warnings():

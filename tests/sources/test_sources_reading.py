@@ -54,7 +54,8 @@ def test_each_kind_of_file_gives_the_same_record(tmp_path: Path, file: str, data
 
 
 @pytest.mark.parametrize(
-    ("file", "says"), [("a.xls", "Excel ブック"), ("a.xlsm", "マクロなし"), ("a.yml", "「.yaml」"), ("a", "CSV（.csv）")]
+    ("file", "says"),
+    [("a.xls", "Excel ブック"), ("a.xlsm", "マクロなし"), ("a.yml", "「.yaml」"), ("a", "CSV（.csv）")],
 )
 def test_other_kinds_of_files_are_refused_with_the_way_out(tmp_path: Path, file: str, says: str) -> None:
     (tmp_path / file).write_bytes(b"")
@@ -108,7 +109,10 @@ def test_quoted_text_is_short_and_harmless() -> None:
     assert shown("あ" * 40) == "あ" * 40
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x08", "\x0b", "\x0d", "\x1f", "\x7f", "\x85", "\u2028", "\udc00", "\ufffe", "\uffff"])
+@pytest.mark.parametrize(
+    "character",
+    ["\x00", "\x08", "\x0b", "\x0d", "\x1f", "\x7f", "\x85", "\u2028", "\udc00", "\ufffe", "\uffff"],
+)
 def test_forbidden_characters_are_found(character: str) -> None:
     faults: list[Finding] = []
     assert clean(f"a{character}b", Place("x", 1), faults) == "a\ufffdb"
@@ -116,7 +120,9 @@ def test_forbidden_characters_are_found(character: str) -> None:
     assert f"U+{ord(character):04X}" in faults[0].message
 
 
-@pytest.mark.parametrize("character", ["\t", "\n", " ", "　", "𠮷", "\ufa19", "\U000e0100", "\u200d", "\ue000"])
+@pytest.mark.parametrize(
+    "character", ["\t", "\n", " ", "　", "𠮷", "\ufa19", "\U000e0100", "\u200d", "\ue000"]
+)
 def test_other_characters_are_left_alone(character: str) -> None:
     faults: list[Finding] = []
     assert clean(f"a{character}b", Place("x", 1), faults) == f"a{character}b"

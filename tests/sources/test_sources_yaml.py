@@ -123,7 +123,9 @@ def test_a_file_that_is_no_list(text: str) -> None:
 def test_items_that_are_no_records_are_named_and_the_rest_kept() -> None:
     reading = read("- id: A1\n- 協定\n- [a]\n-\n- id：A4\n- id: A5\n")
     assert [plain(record) for record in reading.records] == [{"id": "A1"}, {"id": "A5"}]
-    assert [where(finding)[:2] for finding in reading.faults] == [("not-a-mapping", line) for line in (2, 3, 4, 5)]
+    assert [where(finding)[:2] for finding in reading.faults] == [
+        ("not-a-mapping", line) for line in (2, 3, 4, 5)
+    ]
     assert "「協定」" in reading.faults[0].message
     assert "全角" in (reading.faults[3].hint or "")
     assert reading.readable
@@ -151,7 +153,9 @@ def test_a_local_python_tag_runs_nothing() -> None:
 
 
 def test_an_alias_bomb_is_not_expanded() -> None:
-    lines = ["- a0: &a0 [x,x,x,x,x,x,x,x,x]"] + [f"  a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    lines = ["- a0: &a0 [x,x,x,x,x,x,x,x,x]"] + [
+        f"  a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)
+    ]
     reading = read("\n".join(lines))
     assert {finding.rule for finding in reading.faults} == {"yaml-anchor"}
     assert len(reading.faults) == 12 + 11 * 9
@@ -241,7 +245,10 @@ def test_faults_before_a_syntax_error_are_told_too() -> None:
 
 def test_control_characters_are_told_line_by_line() -> None:
     reading = read("- id: a\x01b\n  n: \x0bc\u2028\n  ok: d\n")
-    assert [where(finding) for finding in reading.faults] == [("control-character", 1, 8), ("control-character", 2, 6)]
+    assert [where(finding) for finding in reading.faults] == [
+        ("control-character", 1, 8),
+        ("control-character", 2, 6),
+    ]
     assert "U+0001" in reading.faults[0].message
     assert "垂直タブ" in reading.faults[1].message
     assert plain(reading.records[0]) == {"id": "a\ufffdb", "n": "\ufffdc\ufffd", "ok": "d"}
