@@ -7,6 +7,7 @@ nothing in it can make much out of little (pitfalls 1, 3, 4 and 11).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from pydantic import BaseModel
 
 LONGEST_TEXT = 1_000_000
 """Characters that an expression of a template may put together."""
+
+WIDE_BRACES = re.compile(r"｛[｛％%]|[｝％%]｝|｛\{|\{｛|\}｝|｝\}|\{％|％\}")
+"""Braces of a tag, one of them full-width: they would stay in the document without a word."""
 
 _FILTERS = ("default", "first", "last", "length", "list", "count")
 _TESTS = ("defined", "undefined", "none", "true", "false", "in", "eq", "ne", "even", "odd", "string")

@@ -15,7 +15,7 @@ from jinja2 import Template, TemplateError, meta, nodes
 from pipeline.clauses.facts import ALTERNATIVES, CHOICES, VALUES, Facts
 from pipeline.clauses.model import Clause
 from pipeline.findings import Finding, Place, Severity, fault
-from pipeline.language import Language
+from pipeline.language import WIDE_BRACES, Language
 from pipeline.records.base import declared
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
@@ -29,7 +29,6 @@ _LANGUAGE = Language()
 _NAMES = {*Facts.model_fields, "article"}
 _LISTS = [name for name, one in declared(Facts).items() if one.holds == "texts"]
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_WIDE_BRACES = re.compile(r"｛[｛％%]|[｝％%]｝|｛\{|\{｛|\}｝|｝\}|\{％|％\}")
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
@@ -170,7 +169,7 @@ def _meant(
 
 def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
     rest = _TAG.sub("", text)
-    if _WIDE_BRACES.search(rest):
+    if WIDE_BRACES.search(rest):
         message = f"条文「{clause.id}」に、全角のかっこを使った差し込みがあります。"
         yield fault(
             "template-fullwidth-braces",

@@ -17,7 +17,7 @@ from markupsafe import escape
 from pydantic import BaseModel
 
 from pipeline.findings import Finding, Place, Severity, fault
-from pipeline.language import Language, joined, markup, printable
+from pipeline.language import WIDE_BRACES, Language, joined, markup, printable
 from pipeline.render.lint import parse
 from pipeline.render.pack import Part, pack, part
 from pipeline.render.template import Tag, TemplateRefused
@@ -39,7 +39,6 @@ _PART_NAMES = {
     "endnotes": "文末脚注",
 }
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_WIDE_BRACES = re.compile(r"｛[｛％%]|[｝％%]｝|｛\{|\{｛|\}｝|｝\}|\{％|％\}")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 _MARK = re.compile(r"^(\{[{%#])(?:p|tr|tc|r) ")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -184,7 +183,7 @@ def _tags(root: etree._Element, part_name: str, name: str) -> tuple[list[Tag], l
             source = _MARK.sub(r"\1 ", match.group().translate(_QUOTES))
             tags.append(Tag(source, place, text[:_NEAR]))
         rest = _TAG.sub("", text)
-        if _WIDE_BRACES.search(rest):
+        if WIDE_BRACES.search(rest):
             message = f"ひな形の{called}に、全角のかっこを使った差し込みがあります（「{text[:_NEAR]}」）。"
             hint = "差し込みのかっこ {{ }} と {% %} は半角で書いてください。"
             faults.append(fault("template-fullwidth-braces", place, message, hint, text[:_NEAR]))
