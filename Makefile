@@ -29,7 +29,7 @@ $(STAMP): constraints.txt pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(STAMP) ## 見本の5市分の文書を output/ に作ります
+run: $(STAMP) ## 見本の文書を output/ に作ります
 	@$(BIN)/kyotei build $(BUILD_ARGS); status=$$?; \
 	if ls output/*/index.html >/dev/null 2>&1; then \
 		echo; echo '作った文書の一覧は、次のページをブラウザーで開くと見られます（output/<市>/index.html）。'; \

@@ -129,7 +129,7 @@ def _finding(
         severity, holds = Severity.NOTICE, ()
         approval = f"{exception.approved_by}、{print_day(exception.approved_on)}決裁"
         message = f"{message}（例外として承認済み：{exception.reason}。{approval}）"
-        hint = "対応は要りません。審査票に例外として記載されます。"
+        hint = "対応は要りません。承認された例外として扱っています。"
     elif strength is Strength.WATCH:
         severity, holds = Severity.WARNING, ()
     elif strength is Strength.PRINCIPLE:
