@@ -19,8 +19,6 @@ from pipeline.records.results import Result
 
 PROPOSALS_TEMPLATE = "xlsx/sheet1.xlsx"
 RESULTS_TEMPLATE = "xlsx/sheet4.xlsx"
-PRINTED_LINES = 10
-"""Numbered lines of the printed 別紙④ (row K11); more results continue the table."""
 
 
 _Groups = Mapping[tuple[str, int], Sequence[Proposal | Result]]
@@ -181,7 +179,7 @@ def _result_sheet(results: list[Result], department: str, year: int, setting: Se
     ]
     rows += [
         ResultRowView(number=number, subject="", content="", partners="")
-        for number in range(len(rows) + 1, PRINTED_LINES + 1)
+        for number in range(len(rows) + 1, setting.policy.style.numbered_lines + 1)
     ]
     return ResultSheet(
         municipality=setting.policy.municipality.name,

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pipeline.records.base import Code, Part, Problem, declare
 from pipeline.records.choices import Choice, Closing, Role
 from pipeline.records.codes import FAMILIES, Codebook, Entry
-from pipeline.records.values import Day, Id, MunicipalityCode, Name, Text
+from pipeline.records.values import Count, Day, Id, MunicipalityCode, Name, Text
 
 
 class Strength(Choice):
@@ -122,6 +122,7 @@ class Style(Part):
         "当事者の略称", default=["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"]
     )
     closing: Closing = declare("署名方式", default=Closing.SEAL)
+    numbered_lines: Count = declare("別紙④の番号行数", default=0)
 
 
 class ArticleSet(Part):

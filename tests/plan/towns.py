@@ -211,6 +211,7 @@ codes:
 """
     + "\n".join(f"  {line}" for line in _CODES.strip().splitlines())
     + """
+style: {numbered_lines: 10}
 rule_sets:
   - id: r1
     guideline: 例市指針
