@@ -12,6 +12,7 @@ from pipeline.build.summary import FINDINGS_KINDS, INDEX
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Job, digest
+from pipeline.sources.archive import ArchiveRefused, open_archive
 from pipeline.verify.document import verify
 from pipeline.workspace import Workspace
 
@@ -74,8 +75,13 @@ def _again(
     if source is None or digest(job, sha256(source[0]), program_digest()) != entry.digest:
         message = f"「{job.path}」を作ったあとで、記録・条文・ひな形のどれかが変わっています。"
         yield _said("out-of-date", place, message, _BUILD, Severity.WARNING)
-    else:
-        yield from verify(data, job)
+        return
+    try:
+        open_archive(data, place)  # what lies on the disk comes from outside again
+    except ArchiveRefused as refused:
+        yield from refused.findings
+        return
+    yield from verify(data, job)
 
 
 def _unlisted(workspace: Workspace, key: str, entries: dict[str, Entry]) -> Iterator[Finding]:
