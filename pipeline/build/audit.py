@@ -73,7 +73,7 @@ def _again(
 ) -> Iterator[Finding]:
     source = workspace.template(job.template, key)
     if source is None or digest(job, sha256(source[0]), program_digest()) != entry.digest:
-        message = f"「{job.path}」を作ったあとで、記録・条文・ひな形のどれかが変わっています。"
+        message = f"「{job.path}」を作ったあとで、記録・条文・ひな形・プログラムのどれかが変わっています。"
         yield _said("out-of-date", place, message, _BUILD, Severity.WARNING)
         return
     try:
