@@ -26,8 +26,6 @@ from pipeline.workspace import Workspace
 COMMAND = "records"
 KIND = "records"
 FOLDER = "記録"
-FORMS = ("yaml", "csv", "xlsx")
-"""The kinds of file that records can be written as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline.build.summary import (
     COMMAND,
     FINDINGS_KINDS,
     SUMMARY_PATHS,
+    pdf_path,
     plan_findings_workbook,
     summary_files,
 )
@@ -94,9 +95,9 @@ class _Run:
     def _pdfs(self, kept: set[str]) -> set[str]:
         """The PDFs that hold: those of documents that did not change, and with ``--pdf`` all."""
         documents = [one for path, one in sorted(self.store.entries.items()) if path in kept]
-        seals = {_pdf_path(one.path): sha256(f"pdf {one.sha256}".encode()) for one in documents}
+        seals = {pdf_path(one.path): sha256(f"pdf {one.sha256}".encode()) for one in documents}
         current = {path for path, seal in seals.items() if self.store.is_current(path, seal)}
-        stale = {one.path: one for one in documents if _pdf_path(one.path) not in current}
+        stale = {one.path: one for one in documents if pdf_path(one.path) not in current}
         if not self.wish.pdf or not stale:
             return current
         office = find_office()
@@ -108,7 +109,7 @@ class _Run:
             if data is None:
                 self.found.append(_no_pdf(stale[path], f"{self.store.name}/{path}"))
                 continue
-            pdf = _pdf_path(path)
+            pdf = pdf_path(path)
             entry = replace(stale[path], path=pdf, sha256=sha256(data), digest=seals[pdf], template=None)
             self.put(entry, data)
             current.add(pdf)
@@ -148,9 +149,7 @@ class _Run:
             change()
         except CannotWrite as why:
             self.failed = True
-            message = f"「{why.path}」に書き込めませんでした。"
-            hint = "Word や Excel で開いていれば閉じ、書き込みの権限を確かめて、もう一度実行してください。"
-            self.found.append(Finding("cannot-write", Severity.ERROR, message, hint, Place(why.path)))
+            self.found.append(why.finding)
             return False
         return True
 
@@ -196,10 +195,6 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
 
 def _entry(job: Job, seal: str, data: bytes, template: str) -> Entry:
     return Entry(job.kind, job.path, sha256(data), seal, COMMAND, job.scope, job.records, template)
-
-
-def _pdf_path(path: str) -> str:
-    return path.rpartition(".")[0] + ".pdf"
 
 
 def _no_office() -> Finding:

@@ -58,6 +58,15 @@ class CannotWrite(Exception):
         super().__init__(f"{path}: {why.strerror}")
         self.path = path
 
+    @property
+    def finding(self) -> Finding:
+        """What a clerk is told."""
+        message = f"「{self.path}」に書き込めませんでした。"
+        hint = (
+            "Word や Excel で開いていれば閉じ、書き込みの権限と空き容量を確かめて、もう一度実行してください。"
+        )
+        return Finding("cannot-write", Severity.ERROR, message, hint, Place(self.path))
+
 
 class Store:
     """The output folder of one municipality, locked for as long as the store is open."""

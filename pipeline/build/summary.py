@@ -50,6 +50,11 @@ def summary_files(
     yield "index", INDEX, render_page("index.html", _page(known, findings, entries, held, kept))
 
 
+def pdf_path(path: str) -> str:
+    """Where the PDF of a document lies: beside it."""
+    return path.rpartition(".")[0] + ".pdf"
+
+
 def _row(number: int, one: Finding) -> FindingRowView:
     place = one.place
     return FindingRowView(
@@ -83,7 +88,7 @@ def _page(
     pdfs = {path for path in listed if path.endswith(".pdf")}
     groups: dict[str, list[IndexDocument]] = {}
     for path, one in sorted(listed.items()):
-        pdf = path.rpartition(".")[0] + ".pdf"
+        pdf = pdf_path(path)
         if path not in pdfs:
             document = IndexDocument(
                 link=quote(path),

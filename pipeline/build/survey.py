@@ -1,6 +1,6 @@
 """A municipality's folder → everything known about it: records, verdicts, what can be made.
 
-`check`, `build` and `verify` all begin with a survey, so that they can never disagree.
+`check`, `build` and `verify` all begin with a survey, so that they never disagree on records.
 """
 
 from __future__ import annotations
@@ -44,13 +44,12 @@ class Survey:
         return self.policy.municipality.name if self.policy else self.key
 
 
+@rarely_collecting()
 def survey(workspace: Workspace, key: str, on: date) -> Survey:
-    """Reads and judges all records of a municipality, and plans its documents."""
-    with rarely_collecting():
-        return _survey(workspace, key, on)
+    """Reads and judges all records of a municipality, and plans its documents.
 
-
-def _survey(workspace: Workspace, key: str, on: date) -> Survey:
+    Templates are another matter: what is wrong with them is found by the build.
+    """
     folder, name = workspace.data(key), f"data/{key}"
     policy, faults = load_policy(folder, name)
     if policy is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -49,8 +48,6 @@ class Clauses:
     files: Mapping[str, ClauseFile]
     faults: Mapping[str, tuple[Finding, ...]]
     comma: str
-    version: str
-    """Hash over the files: the version of the wording."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -83,19 +80,17 @@ def load_clauses(folders: list[tuple[Path, str]], comma: str, codes: Codebook | 
             found[path.stem] = (path, f"{name}/{path.name}")
     files: dict[str, ClauseFile] = {}
     faults: dict[str, tuple[Finding, ...]] = {}
-    digest = hashlib.sha256()
     for slot, (path, name) in sorted(found.items()):
         data = load_bytes(path, name)
         if isinstance(data, Finding):
             faults[slot] = (data,)
             continue
-        digest.update(slot.encode() + b"\0" + data)
         read, wrong = _read(slot, data, name, codes or Codebook({}))
         if wrong:
             faults[slot] = tuple(wrong)
         if not any(one.severity is Severity.ERROR for one in wrong):
             files[slot] = read
-    return Clauses(files, faults, comma, digest.hexdigest())
+    return Clauses(files, faults, comma)
 
 
 def _read(slot: str, data: bytes, name: str, codes: Codebook) -> tuple[ClauseFile, list[Finding]]:

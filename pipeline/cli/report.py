@@ -73,9 +73,8 @@ class Report:
             hint = f"{FILE} を別の名前に変えてから、もう一度実行してください。今ある文書は残ります。"
             self._cannot("manifest-broken", message, hint, Place(f"output/{city}/{FILE}"))
         except CannotWrite as why:
-            message = f"「{why.path}」に書き込めませんでした。"
-            hint = "開いているファイルを閉じ、書き込みの権限と空き容量を確かめてください。"
-            self._cannot("cannot-write", message, hint, Place(why.path))
+            self.findings.append(why.finding)
+            self.exit = 3
         except BrokenExecutor:
             message = f"{city} の作業が途中で止まりました（記憶領域が足りないか、外から終わらせられました）。"
             self._cannot("stopped", message, "--jobs 1 を付けて、もう一度実行してください。", place)

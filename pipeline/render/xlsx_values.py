@@ -41,10 +41,6 @@ class Unprintable(ValueError):
         super().__init__(self.character)
 
 
-class TooLong(ValueError):
-    """A text is longer than a cell can be."""
-
-
 class _Field(Markup):
     """A finished field of the stream, as `typed` wrote it."""
 

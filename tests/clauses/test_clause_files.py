@@ -132,13 +132,6 @@ def test_folders_that_are_not_there_hold_no_clauses(tmp_path: Path) -> None:
     assert (clauses.files, clauses.findings) == ({}, [])
 
 
-def test_the_version_is_that_of_the_wording(tmp_path: Path) -> None:
-    first = loaded(tmp_path / "a", GOOD).version
-    assert loaded(tmp_path / "b", GOOD).version == first
-    assert loaded(tmp_path / "c", GOOD.replace("本文", "文言")).version != first
-    assert load_clauses(towns.write_clauses(tmp_path / "d", {"cost": GOOD}), "、").version != first
-
-
 # the clauses that come with the program
 
 
