@@ -9,7 +9,7 @@ from pipeline.build.manifest import Entry, json_bytes
 from pipeline.build.survey import Survey
 from pipeline.findings import Finding, in_order
 from pipeline.plan.job import KIND_LABELS, Held, Job
-from pipeline.plan.views import (
+from pipeline.plan.views.summary import (
     FindingRowView,
     FindingsSheet,
     IndexDocument,

@@ -12,7 +12,7 @@ from pipeline.clauses.model import AgreementText, Article, Paragraph
 from pipeline.findings import Finding, Severity
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
-from pipeline.plan.views import (
+from pipeline.plan.views.agreements import (
     AgreementDocument,
     AgreementView,
     ArticleView,

@@ -7,13 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.findings import Finding
-from pipeline.plan.views import View
+from pipeline.plan.views.base import View
 
 KIND_LABELS = {
     "agreement": "協定書",
     "draft": "協定書案",
     "sheet1": "別紙①",
+    "sheet2": "別紙②",
+    "sheet3": "別紙③",
     "sheet4": "別紙④",
+    "letter": "依頼文",
+    "reply-sheet": "回答書",
+    "review-sheet": "見直し調書",
+    "application": "申出書",
+    "past-results": "連携実績整理表",
+    "needs-survey": "ニーズ調査票",
     "findings": "確認結果一覧",
     "findings-workbook": "確認結果一覧（Excel）",
     "index": "一覧ページ",

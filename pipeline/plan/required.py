@@ -6,49 +6,18 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
-from pipeline.plan.views import AgreementDocument, FindingsSheet, ProposalSheet, ResultSheet, View
+from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.plan.views.base import Document
+from pipeline.plan.views.sheets import ProposalSheet, ResultSheet
+from pipeline.plan.views.summary import FindingsSheet
 
-VIEWS: Mapping[str, type[View]] = {
-    "docx/agreement.docx": AgreementDocument,
-    "xlsx/sheet1.xlsx": ProposalSheet,
-    "xlsx/sheet4.xlsx": ResultSheet,
-    "xlsx/findings.xlsx": FindingsSheet,
-}
+DOCUMENTS: tuple[type[Document], ...] = (AgreementDocument, ProposalSheet, ResultSheet, FindingsSheet)
+"""Every view that a template renders."""
+
+VIEWS: Mapping[str, type[Document]] = {one.template: one for one in DOCUMENTS}
 """The view of each template."""
 
-REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "docx/agreement.docx": (
-        "agreement.title",
-        "preamble",
-        "articles.number",
-        "articles.heading",
-        "articles.paragraphs.number",
-        "articles.paragraphs.text",
-        "articles.paragraphs.items.number",
-        "articles.paragraphs.items.text",
-        "closing",
-        "agreement.signed_on",
-        "signatures.label",
-        "signatures.address",
-        "signatures.name",
-        "signatures.title",
-        "signatures.signer",
-        "signatures.mark",
-        "witnesses.name",
-        "witnesses.signer",
-        "cost_tables.heading",
-        "cost_tables.rows.item",
-        "cost_tables.rows.category",
-        "cost_tables.rows.bearer",
-        "cost_tables.rows.share",
-        "edition.mark",
-        "points.message",
-        "points.reference",
-    ),
-    "xlsx/sheet1.xlsx": ("proposals.partner", "proposals.field", "proposals.content"),
-    "xlsx/sheet4.xlsx": ("department", "rows.number", "rows.subject", "rows.content", "rows.partners"),
-    "xlsx/findings.xlsx": ("findings.severity", "findings.message", "findings.hint", "findings.reference"),
-}
+REQUIRED: Mapping[str, tuple[str, ...]] = {one.template: one.must_print for one in DOCUMENTS}
 """Dotted names by template; lists are entered."""
 
 

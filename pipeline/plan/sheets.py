@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pipeline.findings import Finding
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
-from pipeline.plan.views import ProposalSheet, ProposalView, ResultRowView, ResultSheet, View
+from pipeline.plan.views.base import View
+from pipeline.plan.views.sheets import ProposalSheet, ProposalView, ResultRowView, ResultSheet
 from pipeline.policy.registry import Setting
 from pipeline.records.choices import Direction
 from pipeline.records.dates import NotADate, parse_fiscal_year, print_day, print_fiscal_year

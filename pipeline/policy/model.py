@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pipeline.records.base import Code, Part, Problem, declare
 from pipeline.records.choices import Choice, Closing, Role
 from pipeline.records.codes import FAMILIES, Codebook, Entry
-from pipeline.records.values import Count, Day, Id, MunicipalityCode, Name, Text
+from pipeline.records.values import Count, Day, Flag, Id, MunicipalityCode, Name, Text
 
 
 class Strength(Choice):
@@ -122,13 +122,20 @@ class Style(Part):
         "当事者の略称", default=["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"]
     )
     closing: Closing = declare("署名方式", default=Closing.SEAL)
+    cover_pages: Count | None = declare("表紙を付けるページ数", default=None)
+    listed_members: Count = declare("別表にする構成員数", default=6)
     numbered_lines: Count = declare("別紙④の番号行数", default=0)
+
+
+AMENDMENT = ("changes", "cost", "remaining", "consultation")
+"""The articles of an amendment where the policy says nothing of them."""
 
 
 class ArticleSet(Part):
     """Which articles an agreement of these kinds has, in order."""
 
     kinds: list[Annotated[str, Code("kinds")]] = declare("協定種別")
+    amendment: Flag = declare("変更協定", default=False)
     articles: list[Text] = declare("条文")
 
     def problems(self) -> Iterator[Problem]:
@@ -139,6 +146,16 @@ class ArticleSet(Part):
                 yield Problem(
                     "duplicate-id", ("articles", number), message, "どちらか一方を消してください。", one
                 )
+
+
+class DocumentEntry(Part):
+    """A document that the guideline asks for; ``name`` is what the municipality calls it."""
+
+    short: ClassVar[str | None] = "kind"
+
+    kind: Text = declare("種類")
+    name: Text = declare("書類名", default="")
+    reference: Text = declare("根拠", default="")
 
 
 class RuleEntry(Part):
@@ -167,6 +184,7 @@ class RuleSetHead(Part):
     in_force_to: Day | None = declare("失効日", default=None)
     note: Text = declare("備考", default="")
     article_sets: list[ArticleSet] = declare("条文構成", default=[])
+    documents: list[DocumentEntry] | None = declare("書類", default=None)
 
     def problems(self) -> Iterator[Problem]:
         """A set that ends before it begins is never in force."""
@@ -193,9 +211,22 @@ class RuleSet:
         source = self.head.guideline if rule.basis is Basis.GUIDELINE else rule.basis.label
         return f"{source} {rule.reference}"
 
-    def articles_for(self, kind: str) -> list[str]:
-        """The articles of an agreement of this kind, in order; empty where none are declared."""
-        return next((list(one.articles) for one in self.head.article_sets if kind in one.kinds), [])
+    def articles_for(self, kind: str, *, amendment: bool = False) -> list[str]:
+        """The articles of an agreement of this kind, in order; empty where none are declared.
+
+        An amendment (変更協定) for which nothing is declared has the articles of `AMENDMENT`.
+        """
+        sets = (one for one in self.head.article_sets if kind in one.kinds and one.amendment is amendment)
+        return next((list(one.articles) for one in sets), list(AMENDMENT) if amendment else [])
+
+    def document(self, kind: str) -> DocumentEntry | None:
+        """What is said of a kind of document; None where the municipality does not use it.
+
+        A rule set that lists no documents at all uses every kind that its records call for.
+        """
+        if self.head.documents is None:
+            return DocumentEntry(kind=kind)
+        return next((one for one in self.head.documents if one.kind == kind), None)
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,29 @@ class Signer(Part):
     address: Name = declare("所在地", default="")
 
 
+class MemberSigner(Part):
+    """構成員の署名者: who signs for one member of a party, where it is not its representative."""
+
+    key: ClassVar[str | None] = "member"
+
+    member: Annotated[str, Ref("partners", or_city=True)] = declare("構成員")
+    title: Name = declare("職名", default="")
+    name: Name = declare("氏名", default="")
+    address: Name = declare("所在地", default="")
+
+
 class Party(Part):
-    """当事者: one label, one or more members."""
+    """当事者: one label, one or more members.
+
+    ``signer`` signs for the party as a whole: for its only member, or for the group ``name``.
+    Without it each member of a group signs.
+    """
 
     label: Text = declare("略称")
     members: list[Annotated[str, Ref("partners", or_city=True)]] = declare("構成員")
+    name: Name = declare("団体名", default="")
     signer: Signer | None = declare("署名者", default=None)
+    member_signers: list[MemberSigner] = declare("構成員の署名者", default=[])
     holds_original: Flag = declare("正本保有", default=True)
 
 
@@ -86,13 +103,23 @@ class Renewal(Part):
     first_term: Span | None = declare("当初期間", default=None)
     further_term: Span | None = declare("更新期間", default=None)
     notice: Span | None = declare("申出期限", default=None)
+    review: Span | None = declare("見直しの周期", default=None)
+
+
+class PartnerContact(Contact):
+    """窓口 of one of several partners."""
+
+    key: ClassVar[str | None] = "partner"
+
+    partner: Annotated[str, Ref("partners")] = declare("企業等ID")
 
 
 class Contacts(Part):
-    """窓口 of both sides."""
+    """窓口 of both sides; with several partners one for each, in ``partners``."""
 
     city: Contact | None = declare("市側", default=None)
     partner: Contact | None = declare("相手方", default=None)
+    partners: list[PartnerContact] = declare("相手方ごと", default=[])
 
 
 class Step(Part):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pipeline.records.base import Code, Part, Record, Ref, declare
+from pipeline.records.base import Code, Part, Problem, Record, Ref, declare
 from pipeline.records.choices import Direction, ProposalStatus, ProposalType
-from pipeline.records.values import Day, FiscalYear, Id, Text
+from pipeline.records.values import Day, FiscalYear, Flag, Id, Text
 
 
 class Benefits(Part):
@@ -31,6 +32,7 @@ class Proposal(Record):
     department: Annotated[str, Ref("departments")] | None = declare("部課名", default=None)
     agreement: Annotated[str, Ref("agreements")] | None = declare("協定ID", default=None)
     field: Annotated[str, Code("fields")] | None = declare("該当する連携事項", default=None)
+    nothing: Flag = declare("提案なし", default=False)
     subject: Text = declare("提案の件名", default="")
     content: Text = declare("提案内容", default="")
     aims: list[Annotated[str, Code("aims")]] = declare("目的", default=[])
@@ -41,3 +43,10 @@ class Proposal(Record):
     answers: list[Annotated[str, Ref("proposals")]] = declare("対応する提案", default=[])
     wanted_by: list[Annotated[str, Ref("departments")]] = declare("実施希望課", default=[])
     status: ProposalStatus | None = declare("状態", default=None)
+
+    def problems(self) -> Iterator[Problem]:
+        """A proposal that says 提案なし, and yet tells of one."""
+        if self.nothing and self.content:
+            message = "「提案なし」とあるのに、「提案内容」が書かれています。"
+            hint = "「提案なし」か「提案内容」のどちらかを消してください。"
+            yield Problem("contradiction", ("content",), message, hint, self.content)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pipeline.findings import Finding, Place, Severity
 from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
-from pipeline.plan.views import AgreementDocument, SignatureView
+from pipeline.plan.views.agreements import AgreementDocument, SignatureView
 from pipeline.records.dates import full_width
 from pipeline.verify.text import Unreadable, WordText, read_excel, read_word
 

@@ -12,7 +12,7 @@ from pipeline.build.program import program_digest
 from pipeline.build.work import CHUNK, Source, check_templates, compile_template, make, make_one
 from pipeline.plan.job import Job
 from pipeline.plan.required import VIEWS
-from pipeline.plan.views import ResultRowView, ResultSheet
+from pipeline.plan.views.sheets import ResultRowView, ResultSheet
 from pipeline.render.template import TemplateRefused
 from tests.plan import towns
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.clauses.compose import Composed, compose, item_number
 from pipeline.clauses.load import Clauses, load_clauses
 from pipeline.clauses.model import AgreementText, Article
-from pipeline.plan.views import AgreementDocument
+from pipeline.plan.views.agreements import AgreementDocument
 from tests.plan import towns
 
 BASE = {

@@ -15,7 +15,8 @@ from pipeline.findings import Finding, Severity
 from pipeline.plan.agreements import BLANK_DAY, plan_agreements
 from pipeline.plan.job import KIND_LABELS, Plan, digest
 from pipeline.plan.required import REQUIRED, VIEWS, printed
-from pipeline.plan.views import AgreementDocument, ItemView, ParagraphView, ProposalSheet, ResultSheet
+from pipeline.plan.views.agreements import AgreementDocument, ItemView, ParagraphView
+from pipeline.plan.views.sheets import ProposalSheet, ResultSheet
 from pipeline.records.agreements import Agreement
 from pipeline.workspace import Workspace
 from tests.plan import towns

@@ -17,7 +17,7 @@ from pipeline.clauses.compose import Composed, compose
 from pipeline.clauses.load import Clauses, load_clauses
 from pipeline.plan.agreements import plan_agreements
 from pipeline.plan.job import Job
-from pipeline.plan.views import AgreementDocument
+from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.policy.model import Codes, Municipality, Policy, RuleSet, RuleSetHead, Style
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement

@@ -185,14 +185,14 @@ CONTRACT: dict[str, list[tuple[str, str | None]]] = {
 """contract.md, "Records": each field, and its label where the contract names one."""
 
 REQUIRED = {
-    "partners": {"id", "name", "kind", "address"},
+    "partners": {"id", "name"},
     "agreements": {"id", "kind", "title"},
     "projects": {"id", "subject"},
     "departments": {"id", "section"},
     "themes": {"id", "subject"},
     "proposals": {"id", "direction", "fiscal_year"},
     "replies": {"proposal", "partner", "answer"},
-    "results": {"id", "fiscal_year", "departments", "subject"},
+    "results": {"id", "fiscal_year", "departments"},
     "meetings": {"held_on", "partners"},
 }
 """Fields without which a record is no record."""

@@ -13,7 +13,7 @@ from docxtpl import DocxTemplate as Docxtpl
 from lxml import etree
 from pydantic import BaseModel
 
-from pipeline.plan.views import AgreementDocument
+from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.render.docx import compile_docx
 from pipeline.render.template import TemplateRefused
 from tests.plan import towns

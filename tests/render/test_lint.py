@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from pipeline.findings import Finding, Place
 from pipeline.language import LOOP_NAMES
 from pipeline.plan.required import REQUIRED, VIEWS
-from pipeline.plan.views import AgreementDocument, View
+from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.plan.views.base import View
 from pipeline.render.lint import lint
 from pipeline.render.template import Tag
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.plan.views import IndexDocument, IndexFinding, IndexGroup, IndexHeld, IndexPage
+from pipeline.plan.views.summary import IndexDocument, IndexFinding, IndexGroup, IndexHeld, IndexPage
 from pipeline.render.page import render_page
 
 BAD = "<script>alert('A&B')</script>{{ 7*7 }}"

@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.plan.views import View
+from pipeline.plan.views.base import View
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
 from pipeline.render.xlsx_frame import drawing_frame
 from pipeline.render.xlsx_layout import lay_out

@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
 from pipeline.findings import Finding
-from pipeline.plan.views import View
+from pipeline.plan.views.base import View
 from pipeline.render.template import TemplateRefused
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
 

@@ -10,15 +10,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.plan.views import (
-    FindingRowView,
-    FindingsSheet,
-    ProposalSheet,
-    ProposalView,
-    ResultRowView,
-    ResultSheet,
-    View,
-)
+from pipeline.plan.views.base import View
+from pipeline.plan.views.sheets import ProposalSheet, ProposalView, ResultRowView, ResultSheet
+from pipeline.plan.views.summary import FindingRowView, FindingsSheet
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
 from tests.tools import machine, ooxml, pictures
 

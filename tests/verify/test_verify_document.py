@@ -15,16 +15,9 @@ from lxml import etree
 from pipeline.build.work import compile_template
 from pipeline.findings import Finding, Severity
 from pipeline.plan.job import Job
-from pipeline.plan.views import (
-    AgreementDocument,
-    FindingRowView,
-    FindingsSheet,
-    PointView,
-    ProposalSheet,
-    ProposalView,
-    ResultRowView,
-    ResultSheet,
-)
+from pipeline.plan.views.agreements import AgreementDocument, PointView
+from pipeline.plan.views.sheets import ProposalSheet, ProposalView, ResultRowView, ResultSheet
+from pipeline.plan.views.summary import FindingRowView, FindingsSheet
 from pipeline.verify.document import verify
 from pipeline.verify.text import read_excel, read_word
 from tests.plan import towns

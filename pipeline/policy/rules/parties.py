@@ -26,7 +26,11 @@ class PartnerKinds(RuleEntry):
 def partner_kind(agreement: Agreement, case: Case, entry: PartnerKinds) -> Iterator[Outcome]:
     """No partner is of a kind that the guideline leaves out."""
     for partner in case.partners_of(agreement):
-        if partner.kind in entry.refused:
+        if partner.kind is None:
+            message = f"「{partner.name}」の種別が書かれていません。"
+            hint = "企業等の記録の「種別」を書いてください。協定の相手方にできる種別かを確かめます。"
+            yield Breach(message, hint, ("kind",), None, partner)
+        elif partner.kind in entry.refused:
             refused = "、".join(one.label for one in entry.refused)
             yield Breach(
                 f"「{partner.name}」の種別は「{partner.kind.label}」で、協定の相手方にできません。",

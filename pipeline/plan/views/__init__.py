@@ -1,0 +1,1 @@
+"""What templates can say: one view per document."""
