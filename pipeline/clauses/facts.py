@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.policy.parties import ResolvedParty, enumerate_words, resolve_parties
+from pipeline.policy.parties import enumerate_words, introduced, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Part, declare
@@ -66,7 +66,7 @@ def facts_of(agreement: Agreement, case: Case) -> Facts:
         others=enumerate_words(others, "及び", comma),
         all=enumerate_words(labels, "及び", comma),
         either=enumerate_words(labels, "又は", comma),
-        parties=_introduced(parties, comma),
+        parties=introduced(parties, comma),
         city_name=town.name,
         partner_names=enumerate_words(
             [one.name for party in parties for one in party.members if not one.is_city], "及び", comma
@@ -107,21 +107,6 @@ def choices_of(agreement: Agreement, case: Case) -> dict[str, str]:
 def _begins(agreement: Agreement) -> str:
     start = agreement.effective_from
     return "締結の日" if start is None or start == agreement.signed_on else print_day(start)
-
-
-def _introduced(parties: tuple[ResolvedParty, ...], comma: str) -> str:
-    """Each party by name with its label: AとB; A、B及びC; with a group among them A、B並びにC."""
-    words = [_introduce(party, comma) for party in parties]
-    if len(words) <= TWO_PARTIES:
-        return enumerate_words(words, "と", comma)
-    groups = any(len(party.members) > 1 for party in parties)
-    return enumerate_words(words, "並びに" if groups else "及び", comma)
-
-
-def _introduce(party: ResolvedParty, comma: str) -> str:
-    names = enumerate_words([member.name for member in party.members], "及び", comma)
-    these = "" if len(party.members) == 1 else "これらを"
-    return f"{names}（以下{these}「{party.label}」という。）"
 
 
 def closing_of(agreement: Agreement, case: Case) -> Closing:

@@ -65,6 +65,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One article before and after an amendment, each as its printed lines; empty where there is none."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementText:
     """The words of an agreement. It cannot be made without its cost article."""
 
@@ -73,6 +81,8 @@ class AgreementText:
     cost: Article
     after: tuple[Article, ...]
     closing: str
+    comparison: tuple[Compared, ...] = ()
+    """新旧対照表 of an amendment (変更協定)."""
 
     @property
     def articles(self) -> tuple[Article, ...]:

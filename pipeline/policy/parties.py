@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement, Party, Signer
 
+PAIR = 2
+"""Parties that need no 及び."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -89,3 +92,18 @@ def enumerate_words(words: list[str], last: str, comma: str) -> str:
     if len(words) < 2:
         return "".join(words)
     return comma.join(words[:-1]) + last + words[-1]
+
+
+def introduced(parties: tuple[ResolvedParty, ...], comma: str) -> str:
+    """Each party by name with its label: AとB; A、B及びC; with a group among them A、B並びにC."""
+    words = [_introduce(party, comma) for party in parties]
+    if len(words) <= PAIR:
+        return enumerate_words(words, "と", comma)
+    groups = any(len(party.members) > 1 for party in parties)
+    return enumerate_words(words, "並びに" if groups else "及び", comma)
+
+
+def _introduce(party: ResolvedParty, comma: str) -> str:
+    names = enumerate_words([member.name for member in party.members], "及び", comma)
+    these = "" if len(party.members) == 1 else "これらを"
+    return f"{names}（以下{these}「{party.label}」という。）"
