@@ -14,9 +14,8 @@ from pipeline.build.manifest import Entry, sha256
 from pipeline.build.store import Store
 from pipeline.findings import Finding, Place, Severity
 from pipeline.policy.load import load_policy
-from pipeline.policy.model import Policy
 from pipeline.records.base import Record
-from pipeline.records.city import RECORD_TYPES, City
+from pipeline.records.city import RECORD_TYPES
 from pipeline.records.codes import Codebook
 from pipeline.records.dump import to_table, to_tree
 from pipeline.records.load import load_city, load_table
@@ -47,9 +46,9 @@ def convert(workspace: Workspace, key: str, type_name: str, form: str) -> Conver
     table = city.tables[type_name]
     if table.faulty or table.unread:
         return Converted(None, (*table.unread, *(f for one in table.faulty for f in one.findings)))
-    records = list(city.all(model).values())
-    data = _written(form, records, model, policy.codes)
-    if not _reads_back(data, f"{type_name}.{form}", city, policy, model):
+    records: list[Record] = list(city.all(model).values())
+    data = written(form, records, model, policy.codes)
+    if not reads_back(data, form, records, model, policy.codes):
         message = f"「{model.type_label}」を {form} にすると、読み戻したときに同じ記録になりません。"
         hint = "別の形式（yaml）で試してください。元の記録は変わっていません。"
         return Converted(None, (Finding("convert-differs", Severity.ERROR, message, hint, Place(name)),))
@@ -64,14 +63,16 @@ def convert(workspace: Workspace, key: str, type_name: str, form: str) -> Conver
     return Converted(f"output/{key}/{path}", found)
 
 
-def _reads_back(data: bytes, file: str, city: City, policy: Policy, model: type[Record]) -> bool:
+def reads_back(data: bytes, form: str, records: list[Record], model: type[Record], codes: Codebook) -> bool:
+    """Whether a file that was written gives the same records when it is read."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, file).write_bytes(data)
-        table, faults = load_table(Path(folder), city.key, model, policy.codes)
-    return not faults and list(table.records.values()) == list(city.all(model).values())
+        Path(folder, f"{model.type_name}.{form}").write_bytes(data)
+        table, faults = load_table(Path(folder), model.type_name, model, codes)
+    return not any(one.holds for one in faults) and list(table.records.values()) == records
 
 
-def _written(form: str, records: list[Record], model: type[Record], codes: Codebook) -> bytes:
+def written(form: str, records: list[Record], model: type[Record], codes: Codebook) -> bytes:
+    """The records as a file of a form (yaml, csv, xlsx)."""
     if form == "yaml":
         return yaml_bytes([to_tree(one, codes) for one in records])
     rows = to_table(records, model, codes)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pipeline.build.manifest import Entry, json_bytes
 from pipeline.build.survey import Survey
 from pipeline.findings import Finding, in_order
+from pipeline.plan.documents import document_name
 from pipeline.plan.job import KIND_LABELS, Held, Job
 from pipeline.plan.views.summary import (
     FindingRowView,
@@ -18,6 +19,7 @@ from pipeline.plan.views.summary import (
     IndexHeld,
     IndexPage,
 )
+from pipeline.policy.registry import Setting
 from pipeline.records.city import record_label
 from pipeline.records.dates import print_day
 from pipeline.render.page import render_page
@@ -102,18 +104,30 @@ def _page(
         made=sum(len(documents) for documents in groups.values()),
         errors=sum(1 for one in findings if one.severity.rank == 0),
         groups=[
-            IndexGroup(label=KIND_LABELS.get(kind, kind), documents=documents)
-            for kind, documents in sorted(groups.items())
+            IndexGroup(label=_called(kind, known), documents=groups[kind])
+            for kind in sorted(groups, key=_usual_order)
         ],
         held=[
-            IndexHeld(
-                label=KIND_LABELS.get(one.kind, one.kind), title=one.title, reasons=_reasons(one.reasons)
-            )
+            IndexHeld(label=_called(one.kind, known), title=one.title, reasons=_reasons(one.reasons))
             for one in held
         ],
         kept=[IndexDocument(link=quote(path), title=path, pdf="") for path in kept],
         findings=[_told(one) for one in findings],
     )
+
+
+def _usual_order(kind: str) -> tuple[int, str]:
+    """Kinds in the order in which a clerk meets them; others behind."""
+    known = list(KIND_LABELS)
+    return (known.index(kind) if kind in known else len(known), kind)
+
+
+def _called(kind: str, known: Survey) -> str:
+    """What the municipality calls documents of a kind."""
+    if known.policy is None or known.city is None or kind not in KIND_LABELS:
+        return KIND_LABELS.get(kind, kind)
+    setting = Setting(known.city, known.policy, known.on)
+    return document_name(kind, setting) or KIND_LABELS[kind]
 
 
 def _reasons(findings: Iterable[Finding]) -> list[IndexFinding]:

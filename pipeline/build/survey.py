@@ -12,10 +12,13 @@ from pipeline.build.memory import rarely_collecting
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, in_order
 from pipeline.plan.agreements import hold_agreements, plan_agreements
+from pipeline.plan.documents import document_findings
 from pipeline.plan.job import Plan
+from pipeline.plan.procedure import plan_procedure
+from pipeline.plan.reviews import plan_reviews
 from pipeline.plan.sheets import plan_sheets
 from pipeline.policy.judge import Judgement, judge
-from pipeline.policy.load import load_policy
+from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.model import Policy
 from pipeline.policy.registry import Case, Setting
 from pipeline.records.city import City
@@ -67,7 +70,15 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     if rules is None:
         plan = hold_agreements(setting, by_record, signed)
     else:
-        plan = plan_agreements(Case(city, policy, on, rules), clauses, by_record, signed)
+        case = Case(city, policy, on, rules)
+        plan = Plan.of(
+            (
+                plan_agreements(case, clauses, by_record, signed),
+                plan_procedure(case, by_record, signed),
+                plan_reviews(case, by_record, signed),
+            )
+        )
     plan = Plan.of((plan, plan_sheets(setting, by_record)))
-    findings = in_order([*found, *clauses.findings, *plan.findings])
+    listed = document_findings(policy, f"{name}/{FILE}")
+    findings = in_order([*found, *listed, *clauses.findings, *plan.findings])
     return Survey(key, on, policy, city, judgement, plan, tuple(findings))

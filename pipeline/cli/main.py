@@ -14,6 +14,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.asked import Day, answer, ask, options
+from pipeline.cli.forms import forms
 from pipeline.cli.records import records
 
 OK, FINDINGS, USAGE, CANNOT_WRITE = range(4)
@@ -158,6 +159,7 @@ def explain(context: click.Context, city: str, name: str, on: datetime.date | No
 
 
 cli.add_command(records)
+cli.add_command(forms)
 
 
 def main(args: Sequence[str] | None = None) -> None:

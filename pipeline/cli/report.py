@@ -14,9 +14,12 @@ from pipeline.build.manifest import FILE, ManifestBroken
 from pipeline.build.store import Busy, CannotWrite
 from pipeline.cli.console import print_findings, use_color
 from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.plan.job import KIND_LABELS
 
 if TYPE_CHECKING:
+    from pipeline.build.bring_in import BroughtIn
     from pipeline.build.convert import Converted
+    from pipeline.build.issue import Issued
     from pipeline.build.run import Built
 
 
@@ -58,6 +61,31 @@ class Report:
                 self.lines.append(
                     f"{done.path} に書きました。使うときは data/{city} のもとのファイルと入れ替えてください。"
                 )
+
+    def issue(self, city: str, issue: Callable[[], Issued]) -> None:
+        """Issues forms; likewise."""
+        with self.told(city):
+            done = issue()
+            self.add(done.findings)
+            if done.failed:
+                self.exit = max(self.exit, 3)
+            self.documents += [{"municipality": city, **one.to_json()} for one in done.documents]
+            self.lines += [
+                f"作れなかった文書：{KIND_LABELS[one.kind]} {one.title}（理由は上のとおりです。）"
+                for one in done.held
+            ]
+            self.lines.append(
+                f"{city}：依頼文と回答書 {len(done.documents)}件（今回書き換えたファイル {done.written}件）、"
+                f"作れなかった文書 {len(done.held)}件。output/{city}/forms を見てください。"
+            )
+
+    def bring_in(self, city: str, bring_in: Callable[[], BroughtIn]) -> None:
+        """Brings a list in; what was written, and what is to be done with it."""
+        with self.told(city):
+            done = bring_in()
+            self.add(done.findings)
+            self.documents += [{"municipality": city, **one.to_json()} for one in done.documents]
+            self.lines.append(_brought(city, done))
 
     @contextmanager
     def told(self, city: str) -> Iterator[None]:
@@ -117,3 +145,17 @@ class Report:
         print_findings(findings, sys.stdout, color=use_color(sys.stdout))
         for line in self.lines:
             sys.stdout.write(line + "\n")
+
+
+def _brought(city: str, done: BroughtIn) -> str:
+    if done.faulty:
+        return "エラーがあるので、何も書いていません。一覧か対応表を直して、もう一度実行してください。"
+    if not done.documents:
+        return "新しい記録はないので、何も書いていません。"
+    files = "、".join(f"output/{city}/{one.path}" for one in done.documents)
+    partners = f"、新しい企業等 {done.partners}件" if done.partners else ""
+    return (
+        f"今ある記録に、新しい記録 {done.new}件{partners}を加えて、{files} に書きました。"
+        f"内容を見てから、data/{city} の同じ名前のファイルと入れ替え（なければ写し）、"
+        f"kyotei check {city} で確かめてください。"
+    )

@@ -5,49 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.clauses.compose import Composed, article_number, compose, item_number
-from pipeline.clauses.facts import closing_of
+from pipeline.clauses.compose import Composed, compose
 from pipeline.clauses.load import Clauses
-from pipeline.clauses.model import AgreementText, Article, Paragraph
-from pipeline.findings import Finding, Severity
+from pipeline.findings import Finding
+from pipeline.plan.agreement_document import BLANK_DAY as BLANK_DAY
+from pipeline.plan.agreement_document import DRAFT_MARK, Edition, agreement_document
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
-from pipeline.plan.views.agreements import (
-    AgreementDocument,
-    AgreementView,
-    ArticleView,
-    CostRowView,
-    CostTableView,
-    EditionView,
-    ItemView,
-    ParagraphView,
-    PointView,
-    SignatureView,
-)
-from pipeline.policy.parties import Member, ResolvedParty, resolve_parties
+from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.policy.amendments import amended
 from pipeline.policy.registry import Case, Setting
 from pipeline.policy.state import has_document, is_signed
-from pipeline.records.agreements import Agreement, Signer, Witness
-from pipeline.records.choices import Closing, CostPolicy
-from pipeline.records.dates import full_width, print_day
+from pipeline.records.agreements import Agreement
 
-TEMPLATE = "docx/agreement.docx"
-DRAFT_MARK = "案"
-SEAL = "㊞"
-BLANK_DAY = "令和　　年　　月　　日"
-"""What is printed for a day of signing that is not fixed yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    """Which of the two papers is made, and what is still open about it."""
-
-    draft: bool
-    points: tuple[Finding, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        return "draft" if self.draft else "agreement"
+TEMPLATE = AgreementDocument.template
 
 
 def plan_agreements(
@@ -100,127 +71,57 @@ def _held(title: str, names: tuple[str, ...], reasons: tuple[Finding, ...]) -> P
 
 def _plan_both(agreement: Agreement, findings: tuple[Finding, ...], case: Case, clauses: Clauses) -> Plan:
     """The clean agreement and the draft; where nothing is open both have the same words."""
-    partners = case.partner_ids(agreement)
-    records = (agreement.name_in_type, *(f"partners:{one}" for one in partners))
-    missing = case.city.missing("partners", partners)
+    paper = _paper(agreement, case)
+    missing = case.city.missing("partners", paper.partners)
     if missing:
-        return _held(f"{agreement.id} {agreement.title}", records, tuple(missing))
+        return _held(paper.title, paper.records, tuple(missing))
     composed = compose(agreement, case, clauses, draft=False)
     words = composed if composed.text is not None else compose(agreement, case, clauses, draft=True)
+    amiss = composed.findings
     return Plan.of(
-        _plan_one(agreement, edition, one, case, records)
-        for edition, one in (
-            (_Edition(draft=False, points=findings), composed),
-            (_Edition(draft=True, points=findings), words),
+        (
+            _plan_one(paper, Edition(draft=False), composed, findings, case),
+            _plan_one(paper, Edition(draft=True, points=(*findings, *amiss)), words, findings, case),
+            Plan((), (), tuple(dict.fromkeys((*amiss, *words.findings)))),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What a paper prints: an agreement, and what an amendment (変更協定) shows beside itself."""
+
+    agreement: Agreement
+    """An amendment with all that it leaves as it was."""
+    earlier: tuple[Agreement, ...]
+    partners: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.agreement.id} {self.agreement.title}"
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        agreements = (one.name_in_type for one in (self.agreement, *self.earlier))
+        return (*agreements, *(f"partners:{one}" for one in self.partners))
+
+
+def _paper(agreement: Agreement, case: Case) -> _Paper:
+    found = amended(agreement, case) if agreement.amends is not None else None
+    if found is None:
+        return _Paper(agreement, (), tuple(case.partner_ids(agreement)))
+    partners = [*case.partner_ids(found.whole), *case.partner_ids(found.before)]
+    return _Paper(found.whole, (found.before, *found.earlier), tuple(dict.fromkeys(partners)))
 
 
 def _plan_one(
-    agreement: Agreement, edition: _Edition, composed: Composed, case: Case, records: tuple[str, ...]
+    paper: _Paper, edition: Edition, composed: Composed, findings: tuple[Finding, ...], case: Case
 ) -> Plan:
-    reasons = (*(one for one in edition.points if one.holds_back(edition.kind)), *composed.findings)
-    if composed.text is not None and not reasons:
-        return Plan((_job(agreement, edition, composed.text, case, records),), ())
-    held = Held(edition.kind, f"{agreement.id} {agreement.title}", records, reasons)
-    return Plan((), (held,), composed.findings)
-
-
-def _job(
-    agreement: Agreement, edition: _Edition, text: AgreementText, case: Case, records: tuple[str, ...]
-) -> Job:
+    reasons = (*(one for one in findings if one.holds_back(edition.kind)), *composed.findings)
+    if composed.text is None or reasons:
+        return Plan((), (Held(edition.kind, paper.title, paper.records, reasons),))
     ending = f"（{DRAFT_MARK}）.docx" if edition.draft else ".docx"
-    name = file_name(agreement.id, agreement.title, ending=ending)
+    name = file_name(paper.agreement.id, paper.agreement.title, ending=ending)
+    view = agreement_document(paper.agreement, edition, composed.text, case)
     path = f"{KIND_LABELS[edition.kind]}/{name}"
-    view = _document(agreement, edition, text, case)
-    return Job(edition.kind, path, f"{agreement.id} {agreement.title}", TEMPLATE, records, view)
-
-
-def _document(agreement: Agreement, edition: _Edition, text: AgreementText, case: Case) -> AgreementDocument:
-    seal = SEAL if closing_of(agreement, case) is Closing.SEAL else ""
-    parties = resolve_parties(agreement, case)
-    style = case.policy.style.item_number
-    return AgreementDocument(
-        agreement=AgreementView(
-            id=agreement.id,
-            title=agreement.title,
-            kind=case.policy.codes.label("kinds", agreement.kind),
-            signed_on=print_day(agreement.signed_on) if agreement.signed_on else BLANK_DAY,
-        ),
-        edition=EditionView(
-            draft=edition.draft,
-            mark=DRAFT_MARK if edition.draft else "",
-            note=agreement.id if edition.draft else "",
-        ),
-        preamble=text.preamble,
-        articles=[_article(one, style) for one in text.articles],
-        closing=text.closing,
-        signatures=[one for party in parties for one in _signatures(party, seal)],
-        witnesses=[_witness(one, seal) for one in agreement.witnesses],
-        cost_tables=_cost_tables(agreement, text),
-        points=list(_points(edition.points)) if edition.draft else [],
-    )
-
-
-def _article(article: Article, style: str) -> ArticleView:
-    return ArticleView(
-        number=article_number(article.number),
-        heading=article.heading,
-        paragraphs=[_paragraph(one, number, style) for number, one in enumerate(article.paragraphs, 1)],
-    )
-
-
-def _paragraph(paragraph: Paragraph, number: int, style: str) -> ParagraphView:
-    """The first 項 has no number, those after it ２, ３ …."""
-    items = [ItemView(number=item_number(style, n), text=text) for n, text in enumerate(paragraph.items, 1)]
-    return ParagraphView(number=full_width(number) if number > 1 else "", text=paragraph.text, items=items)
-
-
-def _signatures(party: ResolvedParty, seal: str) -> Iterable[SignatureView]:
-    for number, member in enumerate(party.members):
-        yield _signature(party.label if number == 0 else "", member, seal)
-
-
-def _signature(label: str, member: Member, seal: str) -> SignatureView:
-    signer = member.signer
-    return SignatureView(
-        label=label,
-        address=member.address,
-        name=member.name,
-        title=signer.title,
-        signer=signer.name,
-        mark=seal,
-    )
-
-
-def _witness(witness: Witness, seal: str) -> SignatureView:
-    signer = witness.signer or Signer()
-    address = signer.address or witness.address
-    return _signature("", Member(witness.name, address, signer, is_city=False), seal)
-
-
-def _cost_tables(agreement: Agreement, text: AgreementText) -> list[CostTableView]:
-    burden = agreement.cost_burden
-    if burden is None or burden.policy is not CostPolicy.ITEMISED or not burden.items:
-        return []
-    rows = [
-        CostRowView(
-            number=str(number), item=one.item, category=one.category, bearer=one.bearer, share=one.share
-        )
-        for number, one in enumerate(burden.items, 1)
-    ]
-    heading = f"別表（{article_number(text.cost.number)}関係）"
-    return [CostTableView(heading=heading, title="費用の負担区分", rows=rows)]
-
-
-def _points(findings: Iterable[Finding]) -> Iterable[PointView]:
-    """What is still open about a draft: everything but mere notices."""
-    listed = [one for one in findings if one.severity is not Severity.NOTICE]
-    for number, one in enumerate(sorted(listed, key=lambda one: one.severity.rank), 1):
-        yield PointView(
-            number=str(number),
-            severity=one.severity.label,
-            message=one.message,
-            reference=one.reference or "",
-            hint=one.hint or "",
-        )
+    return Plan((Job(edition.kind, path, paper.title, TEMPLATE, paper.records, view),), ())

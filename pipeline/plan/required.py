@@ -8,10 +8,45 @@ from pydantic import BaseModel
 
 from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.plan.views.base import Document
-from pipeline.plan.views.sheets import ProposalSheet, ResultSheet
+from pipeline.plan.views.letters import (
+    ProposalsLetter,
+    RepliesLetter,
+    ReplySheet,
+    ResultsLetter,
+    SectionsLetter,
+)
+from pipeline.plan.views.procedure import ApplicationForm, NeedsSurvey, PastResults, ReviewSheet
+from pipeline.plan.views.sheets import (
+    CompiledResultSheet,
+    MatchingSheet,
+    PartnerProposalSheet,
+    ProposalSheet,
+    ReportStateSheet,
+    ResultSheet,
+    SectionProposalSheet,
+)
 from pipeline.plan.views.summary import FindingsSheet
 
-DOCUMENTS: tuple[type[Document], ...] = (AgreementDocument, ProposalSheet, ResultSheet, FindingsSheet)
+DOCUMENTS: tuple[type[Document], ...] = (
+    AgreementDocument,
+    ProposalSheet,
+    SectionProposalSheet,
+    PartnerProposalSheet,
+    MatchingSheet,
+    ResultSheet,
+    CompiledResultSheet,
+    ReportStateSheet,
+    ProposalsLetter,
+    RepliesLetter,
+    SectionsLetter,
+    ResultsLetter,
+    ReplySheet,
+    ApplicationForm,
+    PastResults,
+    NeedsSurvey,
+    ReviewSheet,
+    FindingsSheet,
+)
 """Every view that a template renders."""
 
 VIEWS: Mapping[str, type[Document]] = {one.template: one for one in DOCUMENTS}

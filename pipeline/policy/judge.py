@@ -12,8 +12,9 @@ from datetime import date
 from enum import Enum
 
 from pipeline.findings import Finding, Severity
+from pipeline.policy.amendments import amended, stated, troubles
 from pipeline.policy.model import Policy, RuleEntry, RuleSet, Strength
-from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Rule
+from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Outcome, Rule
 from pipeline.policy.state import is_declined, is_signed
 from pipeline.records.agreements import Agreement, RuleException
 from pipeline.records.base import Record
@@ -64,6 +65,7 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
     """
     verdicts: list[Verdict] = []
     others: list[Finding] = []
+    cases = {one.head.in_force_from: Case(city, policy, on, one) for one in policy.rule_sets}
     subjects = dict.fromkeys(rule.subject for rule in RULES.values())
     for model in subjects:
         for record in city.all(model).values():
@@ -75,14 +77,50 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
             if rules is None:
                 others += _without_rules(record, day or on)
                 continue
-            mine = list(_of_record(record, Case(city, policy, on, rules), signed=done))
+            case = cases[rules.head.in_force_from]
+            mine = list(_of_record(record, case, signed=done))
             verdicts += mine
             if isinstance(record, Agreement):
                 others += _exceptions(record, rules, mine, on)
+                others += troubles(record, case, signed)
     return Judgement(tuple(verdicts), tuple(others))
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A record as it was written, and as rules see it: an amendment with what it leaves unchanged.
+
+    ``kept`` are the exceptions approved for what an amendment changes, ``changes`` the fields that
+    it states: an exception goes on to hold for all others.
+    """
+
+    record: Record
+    seen: Record
+    kept: tuple[RuleException, ...] = ()
+    changes: frozenset[str] = frozenset()
+
+    def exceptions(self, breaches: list[Breach]) -> list[RuleException]:
+        """The exceptions that may excuse these breaches."""
+        given = list(self.record.exceptions) if isinstance(self.record, Agreement) else []
+        if any(one.path and one.path[0] in self.changes for one in breaches):
+            return given
+        return [*given, *self.kept]
+
+
+def _judged(record: Record, case: Case) -> _Judged | None:
+    """How a record is judged; None for an amendment of nobody knows what."""
+    if not isinstance(record, Agreement) or record.amends is None:
+        return _Judged(record, record)
+    found = amended(record, case)
+    if found is None:
+        return None
+    return _Judged(record, found.whole, tuple(found.before.exceptions), frozenset(stated(record)))
+
+
 def _of_record(record: Record, case: Case, *, signed: bool) -> Iterator[Verdict]:
+    judged = _judged(record, case)
+    if judged is None:
+        return
     for name, entry in case.rules.rules.items():
         rule = RULES[entry.use or name]
         if not isinstance(record, rule.subject):
@@ -90,26 +128,37 @@ def _of_record(record: Record, case: Case, *, signed: bool) -> Iterator[Verdict]
         kind = record.kind if isinstance(record, Agreement) else None
         strength = entry.strength_for(kind)
         if strength is not None:
-            yield _verdict(name, rule, entry, record, case, strength, signed=signed)
+            yield _verdict(name, rule, entry, judged, case, strength, signed=signed)
 
 
 def _verdict(
-    name: str, rule: Rule, entry: RuleEntry, record: Record, case: Case, bound: Strength, *, signed: bool
+    name: str, rule: Rule, entry: RuleEntry, judged: _Judged, case: Case, bound: Strength, *, signed: bool
 ) -> Verdict:
     """What a rule says of a record; of a signed one it never says more than that it is watched."""
+    record, cited = judged.record, case.rules.cite(entry)
     strength = Strength.WATCH if signed else bound
-    outcomes = list(rule.judge(record, case, entry))
+    outcomes = list(_outcomes(rule, entry, judged, case))
     breaches = [one for one in outcomes if isinstance(one, Breach)]
     evidence = tuple(one.text for one in outcomes if isinstance(one, Evidence))
     reasons = tuple(one.reason for one in outcomes if isinstance(one, NotApplicable))
-    cited = case.rules.cite(entry)
     if not breaches:
         standing = Standing.NOT_APPLICABLE if reasons and not evidence else Standing.HELD
         return Verdict(name, record, standing, strength, cited, evidence or reasons, ())
-    exception = None if bound is Strength.MUST else _exception_for(name, record, case.on)
+    given = judged.exceptions(breaches)
+    exception = None if bound is Strength.MUST else _exception_for(name, given, case.on)
     standing = Standing.EXCEPTED if exception else Standing.BROKEN
     findings = tuple(_finding(name, rule, record, cited, one, strength, exception) for one in breaches)
     return Verdict(name, record, standing, strength, cited, evidence, findings)
+
+
+def _outcomes(rule: Rule, entry: RuleEntry, judged: _Judged, case: Case) -> Iterator[Outcome]:
+    """What the rule's function says; rules on how an agreement is concluded leave amendments alone."""
+    if isinstance(judged.record, Agreement) and judged.record.amends is not None and not rule.amendments:
+        yield NotApplicable(
+            "変更協定には及びません（協定を新たに締結するときの手続などについての規則です）。"
+        )
+    else:
+        yield from rule.judge(judged.seen, case, entry)
 
 
 def _finding(
@@ -137,9 +186,8 @@ def _finding(
     return Finding(name, severity, message, hint, place, record.name_in_type, breach.value, reference, holds)
 
 
-def _exception_for(rule: str, record: Record, on: date) -> RuleException | None:
-    """The exception of a record from a rule, if it says why, and who approved it when."""
-    given = record.exceptions if isinstance(record, Agreement) else []
+def _exception_for(rule: str, given: list[RuleException], on: date) -> RuleException | None:
+    """The exception from a rule among these, if it says why, and who approved it when."""
     return next((one for one in given if one.rule == rule and _complete(one, on)), None)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.policy import rules as rule_modules
-from pipeline.policy.model import Codes, Municipality, Policy, RuleSet, RuleSetHead, Style
+from pipeline.policy.model import Codes, Municipality, Policy, RuleEntry, RuleSet, RuleSetHead, Style
 from pipeline.policy.registry import RULES, Rule
 from pipeline.records.base import Part
 from pipeline.records.codes import Codebook
@@ -21,6 +22,8 @@ from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml
 
 FILE = "policy.yaml"
+COMMON = Path(__file__).with_name("common.yaml")
+"""The rules that every rule set has, whoever's."""
 _SECTIONS = {
     "municipality": "自治体",
     "codes": "コード",
@@ -37,6 +40,7 @@ class _Reader:
     """Collects faults while the sections are read one by one."""
 
     faults: list[Finding]
+    common: Mapping[str, RuleEntry]
 
     def part(self, raw: RawMap, model: type[Part], codes: Codebook) -> Any:
         value, shaped = build(raw, model, codes)
@@ -47,10 +51,26 @@ class _Reader:
         self.faults.append(fault(rule, place, message, hint, value))
 
 
-def load_policy(folder: Path, name: str) -> tuple[Policy | None, list[Finding]]:
-    """The policy of a city's folder (``name`` as messages call it), or None, and all its faults."""
+@cache
+def common_rules() -> Mapping[str, RuleEntry]:
+    """The product's own rules, and notices of law; ``common.yaml`` has no faults (a test says so)."""
+    document, faults = parse_yaml(COMMON.read_bytes(), COMMON.name)
+    reader = _Reader(faults, {})
+    rules = dict(_rules(document, Codebook({}), reader)) if isinstance(document, RawMap) else {}
+    if reader.faults or not rules:
+        raise ValueError([one.message for one in reader.faults])
+    return rules
+
+
+def load_policy(
+    folder: Path, name: str, *, common: Mapping[str, RuleEntry] | None = None
+) -> tuple[Policy | None, list[Finding]]:
+    """The policy of a city's folder (``name`` as messages call it), or None, and all its faults.
+
+    Every rule set has the rules of ``common`` (without it: `common_rules`) that it does not state itself.
+    """
     file = f"{name}/{FILE}"
-    reader = _Reader([])
+    reader = _Reader([], common_rules() if common is None else common)
     if not _exists(folder / FILE):
         message = f"{file} がありません。"
         return None, [
@@ -167,7 +187,14 @@ def _rule_sets(listed: RawList, codes: Codebook, reader: _Reader) -> Iterator[tu
                 "規則を1つ以上書いてください。",
             )
         if about is not None:
-            yield RuleSet(about, entries), raw.place
+            yield RuleSet(about, _with_common(entries, reader.common)), raw.place
+
+
+def _with_common(stated: Mapping[str, RuleEntry], common: Mapping[str, RuleEntry]) -> dict[str, RuleEntry]:
+    """The rules that a set states, then those that are common to all and that it says nothing of."""
+    own = {entry.use or name for name, entry in stated.items()}
+    more = {name: one for name, one in common.items() if name not in stated and (one.use or name) not in own}
+    return {**stated, **more}
 
 
 def _rules(raw: RawMap, codes: Codebook, reader: _Reader) -> Iterator[tuple[str, Any]]:

@@ -125,6 +125,7 @@ class Style(Part):
     cover_pages: Count | None = declare("表紙を付けるページ数", default=None)
     listed_members: Count = declare("別表にする構成員数", default=6)
     numbered_lines: Count = declare("別紙④の番号行数", default=0)
+    letter_number: Text = declare("文書番号の記号", default="")
 
 
 AMENDMENT = ("changes", "cost", "remaining", "consultation")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from pipeline.policy.annexes import annexes
 from pipeline.policy.registry import Case
-from pipeline.records.agreements import Agreement, Party, Signer
+from pipeline.records.agreements import Agreement, MemberSigner, Party, Signer
 
 PAIR = 2
-"""Parties that need no 及び."""
+"""Parties that need no 及び; members that make a group."""
+
+CITY = "city"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a party: the municipality or a partner, with who signs for it."""
+    """One who is named in the paper, the municipality or a partner, with who signs for it."""
 
     name: str
     address: str
@@ -28,11 +32,34 @@ class ResolvedParty:
     label: str
     members: tuple[Member, ...]
     holds_original: bool
+    name: str = ""
+    """What a group calls itself."""
+    annex: str = ""
+    """「別表第１」 where the members are listed there and not named in the preamble."""
+    group: Member | None = None
+    """The group as one, where one person signs for all its members."""
 
     @property
     def is_city(self) -> bool:
         """Whether the municipality is (in) this party."""
         return any(member.is_city for member in self.members)
+
+    @property
+    def signing(self) -> tuple[Member, ...]:
+        """Who stands in the block of signatures: the group as one, or each member."""
+        return self.members if self.group is None else (self.group,)
+
+    @property
+    def in_full(self) -> tuple[Member, ...]:
+        """All of whom the paper gives address and signer: who sign, and who are listed in an annex."""
+        listed = self.members if self.annex else ()
+        return tuple(dict.fromkeys((*self.signing, *listed)))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """How a list of the parties names it: as a group, by its annex, or by its members."""
+        short = self.name or (f"{self.annex}に掲げる者" if self.annex else "")
+        return (short,) if short else tuple(one.name for one in self.members)
 
 
 def resolve_parties(agreement: Agreement, case: Case) -> tuple[ResolvedParty, ...]:
@@ -42,7 +69,11 @@ def resolve_parties(agreement: Agreement, case: Case) -> tuple[ResolvedParty, ..
     partner the next; the signer is the head in office, or the partner's representative.
     """
     if agreement.parties:
-        return tuple(_resolve(party, agreement, case) for party in agreement.parties)
+        names = annexes(agreement, case).parties
+        return tuple(
+            _resolve(party, annex, agreement, case)
+            for party, (_, annex) in zip(agreement.parties, names, strict=True)
+        )
     members = [_city(None, agreement, case)]
     members += [_partner(one, None, case) for one in agreement.partners if one in case.city.partners]
     labels = [*case.policy.style.labels]
@@ -53,17 +84,36 @@ def resolve_parties(agreement: Agreement, case: Case) -> tuple[ResolvedParty, ..
     )
 
 
-def _resolve(party: Party, agreement: Agreement, case: Case) -> ResolvedParty:
-    names = case.policy.city_names
+def _resolve(party: Party, annex: str, agreement: Agreement, case: Case) -> ResolvedParty:
+    names, given = case.policy.city_names, _given(party, case)
     members = tuple(
-        _city(party.signer, agreement, case) if one in names else _partner(one, party.signer, case)
+        _city(given.get(CITY), agreement, case) if one in names else _partner(one, given.get(one), case)
         for one in party.members
         if one in names or one in case.city.partners
     )
-    return ResolvedParty(party.label, members, party.holds_original)
+    if len(party.members) < PAIR:
+        return ResolvedParty(party.label, members, party.holds_original)
+    one = ResolvedParty(party.label, members, party.holds_original, party.name, annex)
+    if party.signer is None:
+        return one
+    name = party.name or enumerate_words([it.name for it in members], "及び", case.policy.style.comma)
+    return replace(one, group=_member(name, party.signer, Signer(), is_city=one.is_city))
 
 
-def _city(given: Signer | None, agreement: Agreement, case: Case) -> Member:
+def _given(party: Party, case: Case) -> Mapping[str, Signer | MemberSigner]:
+    """Who signs in place of the representatives, by member."""
+    given = {member_key(one.member, case): one for one in party.member_signers}
+    if len(party.members) == 1 and party.signer is not None:
+        return {**given, member_key(party.members[0], case): party.signer}
+    return given
+
+
+def member_key(member: str, case: Case) -> str:
+    """A member of a party as records may name it → its id, one word for the municipality."""
+    return CITY if member in case.policy.city_names else member
+
+
+def _city(given: Signer | MemberSigner | None, agreement: Agreement, case: Case) -> Member:
     town = case.policy.municipality
     head = town.head_on(agreement.signed_on or case.on)
     return _member(
@@ -71,7 +121,7 @@ def _city(given: Signer | None, agreement: Agreement, case: Case) -> Member:
     )
 
 
-def _partner(identity: str, given: Signer | None, case: Case) -> Member:
+def _partner(identity: str, given: Signer | MemberSigner | None, case: Case) -> Member:
     partner = case.city.partners[identity]
     own = Signer(
         title=partner.representative_title, name=partner.representative_name, address=partner.address
@@ -79,7 +129,7 @@ def _partner(identity: str, given: Signer | None, case: Case) -> Member:
     return _member(partner.name, given, own, is_city=False)
 
 
-def _member(name: str, given: Signer | None, own: Signer, *, is_city: bool) -> Member:
+def _member(name: str, given: Signer | MemberSigner | None, own: Signer, *, is_city: bool) -> Member:
     """What the party says of its signer goes before what is known of the member."""
     given = given or Signer()
     title, who = (given.title, given.name) if given.title or given.name else (own.title, own.name)
@@ -95,15 +145,21 @@ def enumerate_words(words: list[str], last: str, comma: str) -> str:
 
 
 def introduced(parties: tuple[ResolvedParty, ...], comma: str) -> str:
-    """Each party by name with its label: AとB; A、B及びC; with a group among them A、B並びにC."""
+    """Each party by name with its label: AとB; A、B及びC; with a group among them A、B並びにC.
+
+    A large group is 「別表第１に掲げる者」; one with a name is defined by its members.
+    """
     words = [_introduce(party, comma) for party in parties]
     if len(words) <= PAIR:
         return enumerate_words(words, "と", comma)
-    groups = any(len(party.members) > 1 for party in parties)
-    return enumerate_words(words, "並びに" if groups else "及び", comma)
+    spelt_out = any(len(party.named) > 1 for party in parties)
+    return enumerate_words(words, "並びに" if spelt_out else "及び", comma)
 
 
 def _introduce(party: ResolvedParty, comma: str) -> str:
-    names = enumerate_words([member.name for member in party.members], "及び", comma)
+    listed = f"{party.annex}に掲げる者" if party.annex else ""
+    who = listed or enumerate_words([member.name for member in party.members], "及び", comma)
+    if party.name:
+        return f"{party.name}（{who}をいう。以下「{party.label}」という。）"
     these = "" if len(party.members) == 1 else "これらを"
-    return f"{names}（以下{these}「{party.label}」という。）"
+    return f"{who}（以下{these}「{party.label}」という。）"

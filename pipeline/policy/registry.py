@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pipeline.policy.model import Policy, RuleEntry, RuleSet
@@ -63,6 +64,15 @@ class Setting:
         """The partners among the parties of an agreement, as far as they could be read."""
         return [self.city.partners[one] for one in self.partner_ids(agreement) if one in self.city.partners]
 
+    @cached_property
+    def amendments_of(self) -> Mapping[str, list[Agreement]]:
+        """The amendments (変更協定) that name an agreement, by its id, in the order of the records."""
+        found: dict[str, list[Agreement]] = {}
+        for one in self.city.agreements.values():
+            if one.amends is not None:
+                found.setdefault(one.amends, []).append(one)
+        return found
+
 
 @dataclass(frozen=True)
 class Case(Setting):
@@ -82,7 +92,8 @@ class Rule:
 
     ``subject`` is the type of record that it judges, ``parameters`` the model of its entry in
     policy.yaml, ``holds`` the kinds of document that it holds back, ``rows`` the requirement rows
-    that it serves.
+    that it serves. ``amendments`` is false for what is asked of concluding an agreement, and not of
+    changing one (変更協定).
     """
 
     name: str
@@ -91,6 +102,7 @@ class Rule:
     holds: tuple[str, ...]
     rows: tuple[str, ...]
     judge: RuleFunction
+    amendments: bool = True
 
 
 RULES: dict[str, Rule] = {}
@@ -103,6 +115,7 @@ def rule(
     *,
     rows: tuple[str, ...],
     holds: tuple[str, ...] = ("agreement",),
+    amendments: bool = True,
 ) -> Callable[[Callable[[R, Case, P], Iterator[Outcome]]], Callable[[R, Case, P], Iterator[Outcome]]]:
     """Registers a rule under a name that no other has."""
 
@@ -111,7 +124,7 @@ def rule(
     ) -> Callable[[R, Case, P], Iterator[Outcome]]:
         if name in RULES:
             raise ValueError(f"two rules are called {name}")
-        RULES[name] = Rule(name, subject, parameters, holds, rows, judge)
+        RULES[name] = Rule(name, subject, parameters, holds, rows, judge, amendments)
         return judge
 
     return register

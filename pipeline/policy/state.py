@@ -9,9 +9,12 @@ from pipeline.records.choices import Role
 from pipeline.records.codes import Codebook
 
 _AFTER_SIGNING = (Role.IN_FORCE, Role.SUSPENDED, Role.ENDED, Role.CANCELLED)
+_OVER = (Role.ENDED, Role.CANCELLED)
+NO_PAPER = "登録だけの協定か相手方の様式による協定で、協定書は作りません。"
+"""Why a rule on the paper says nothing of an agreement without one."""
 
 
-def is_signed(agreement: Agreement, codes: Codebook, on: date, signed: frozenset[str]) -> bool:
+def is_signed(agreement: Agreement, codes: Codebook, on: date, signed: frozenset[str] = frozenset()) -> bool:
     """Whether an agreement is signed: it is kept under signed/, or its state says so.
 
     A record without a state counts as signed where its day has passed and nobody kept steps: so
@@ -30,10 +33,33 @@ def has_document(agreement: Agreement, codes: Codebook) -> bool:
     Not of kinds that are only registered, of declined ones, or on the partner's own form.
     """
     return (
-        codes.role("kinds", agreement.kind) is not Role.RECORD_ONLY
+        not is_registered_only(agreement, codes)
         and not is_declined(agreement, codes)
         and not agreement.own_form
     )
+
+
+def is_registered_only(agreement: Agreement, codes: Codebook) -> bool:
+    """Whether its kind is one that is only kept in the register."""
+    return codes.role("kinds", agreement.kind) is Role.RECORD_ONLY
+
+
+def is_over_by(agreement: Agreement, codes: Codebook, day: date) -> bool:
+    """Whether an agreement had ended by the end of a day: as recorded, or by a term that nothing renews."""
+    if agreement.ended_on is not None:
+        return agreement.ended_on <= day
+    last = agreement.effective_to
+    ended = agreement.status is not None and codes.role("states", agreement.status) in _OVER
+    if last is None:
+        return ended
+    return last <= day and (ended or agreement.renewal is None)
+
+
+def too_late(day: date, agreement: Agreement, on: date) -> str:
+    """Why a day cannot be that of something done before the signing; empty where it can."""
+    if agreement.signed_on is not None and day > agreement.signed_on:
+        return "締結日より後です"
+    return "まだ来ていません" if day > on else ""
 
 
 def is_declined(agreement: Agreement, codes: Codebook) -> bool:

@@ -16,6 +16,7 @@ from pipeline.records.choices import (
     PredecessorDecision,
 )
 from pipeline.records.departments import Contact
+from pipeline.records.parties import party_problems
 from pipeline.records.values import Count, Day, Flag, Id, Name, Span, Text
 
 
@@ -217,7 +218,11 @@ class Agreement(Record):
     own_form: Flag = declare("相手方様式", default=False)
 
     def problems(self) -> Iterator[Problem]:
-        """Contradictions: both or neither form of the parties, a term that ends before it begins."""
+        """Contradictions: both or neither form of the parties, a term that ends before it begins.
+
+        An amendment (変更協定) that names no parties has those of the agreement that it changes.
+        """
+        yield from party_problems(self)
         if self.parties and self.partners:
             yield Problem(
                 "both-names",
@@ -225,7 +230,7 @@ class Agreement(Record):
                 "「当事者」と「協定相手方」の両方が書かれています。",
                 "どちらか一方だけにしてください。",
             )
-        if not self.parties and not self.partners:
+        if not self.parties and not self.partners and self.amends is None:
             yield Problem(
                 "missing", (), "協定の相手方がありません。", "「協定相手方」に企業等IDを書いてください。"
             )

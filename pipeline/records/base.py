@@ -6,7 +6,7 @@ messages (contract.md, "Records").
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as PydanticField
 
-from pipeline.findings import Place
+from pipeline.findings import Place, Severity
 from pipeline.records.choices import Choice
 
 Path = tuple[str | int, ...]
@@ -35,6 +35,24 @@ class Ref:
 
     type: str
     or_city: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is odd about a text, and yet holds nothing back."""
+
+    rule: str
+    severity: Severity
+    message: str
+    hint: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Marks a field whose text is looked at more closely than others."""
+
+    look: Callable[[str], Iterator[Doubt]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +142,7 @@ class Declared:
     choice: type[Choice] | None = None
     code: Code | None = None
     ref: Ref | None = None
+    watch: Watch | None = None
 
 
 @cache
@@ -156,7 +175,8 @@ def _declare(name: str, label: str, required: bool, annotation: Any, metadata: l
     choice = inner if isinstance(inner, type) and issubclass(inner, Choice) else None
     code = next((mark for mark in marks if isinstance(mark, Code)), None)
     ref = next((mark for mark in marks if isinstance(mark, Ref)), None)
-    return Declared(name, label, required, holds, part, choice, code, ref)
+    watch = next((mark for mark in marks if isinstance(mark, Watch)), None)
+    return Declared(name, label, required, holds, part, choice, code, ref, watch)
 
 
 def _bare(annotation: Any, marks: list[Any]) -> Any:

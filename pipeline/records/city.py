@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.findings import Finding, Place
 from pipeline.records.agreements import Agreement
@@ -18,7 +18,6 @@ from pipeline.records.proposals import Proposal
 from pipeline.records.replies import Reply
 from pipeline.records.results import Result
 from pipeline.records.themes import Theme
-from pipeline.sources.raw import RawList, RawMap, RawText, split_cell
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     Department,
@@ -47,11 +46,11 @@ def record_label(name_in_type: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """A record that could not be read: what is known of it, and why."""
+    """A record that could not be read: its fields by name as far as they fit, and why."""
 
     type_name: str
     identity: str | None
-    raw: RawMap | None
+    tree: Mapping[str, Any]
     place: Place | None
     findings: tuple[Finding, ...]
     record: Record | None = None
@@ -63,25 +62,17 @@ class Faulty:
         return f"{self.type_name}:{self.identity or (self.place.line if self.place else '')}"
 
     def text(self, *names: str) -> str | None:
-        """What was written under one of these names (the field's first), if it can be read."""
-        if self.record is not None:
-            return str(getattr(self.record, names[0]) or "") or None
-        for key, value in self.raw.entries if self.raw else ():
-            if key.text.strip() in names and isinstance(value, RawText) and value.text.strip():
-                return value.text.strip()
-        return None
+        """What was written under the first of these names, a field's, if it can be read."""
+        value = self._value(names[0])
+        return str(value) if value and not isinstance(value, list) else None
 
     def texts(self, *names: str) -> list[str] | None:
-        """The ids written under one of these names (the field's first), in a list or in one cell."""
-        if self.record is not None:
-            value = getattr(self.record, names[0])
-            return (value if isinstance(value, list) else [value]) if value else None
-        for key, value in self.raw.entries if self.raw else ():
-            if key.text.strip() in names:
-                items = value.items if isinstance(value, RawList) else (value,)
-                words = [word for one in items if isinstance(one, RawText) for word in split_cell(one.text)]
-                return words or None
-        return None
+        """The ids written under the first of these names, a field's."""
+        value = self._value(names[0])
+        return [one for one in (value if isinstance(value, list) else [value]) if one] or None
+
+    def _value(self, field: str) -> Any:
+        return getattr(self.record, field) if self.record is not None else self.tree.get(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +86,12 @@ class Table:
     def faulty_of(self, identity: str) -> Faulty | None:
         """The unreadable record of this id."""
         return next((one for one in self.faulty if one.identity == identity), None)
+
+    @property
+    def uncertain(self) -> tuple[Finding, ...]:
+        """Why an id that is not here may all the same be: the file, or a record without an id."""
+        nameless = (one.findings for one in self.faulty if one.identity is None)
+        return (*self.unread, *(finding for findings in nameless for finding in findings))
 
 
 @dataclass(frozen=True)
@@ -159,7 +156,7 @@ class City:
             if identity in table.records:
                 continue
             faulty = table.faulty_of(identity)
-            found += faulty.findings if faulty else table.unread
+            found += faulty.findings if faulty else table.uncertain
         return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,6 +41,27 @@ class NotADate(ValueError):
 
 
 _DATE_HINT = "2026-04-01、令和8年4月1日、R8.4.1 のように書いてください。"
+_SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
+_SERIAL_ZERO = date(1899, 12, 30).toordinal()
+_EIGHT_DIGITS = re.compile(r"((?:19|20)\d{2})([01]\d)([0-3]\d)")
+_NO_DAYS = (
+    (
+        re.compile(r"未定?|調整中|後日|なし|不明|[-－―ー—・]+"),
+        "決まっていないときは、何も書かずに空けてください。",
+    ),
+    (re.compile(r".+(?:~|〜|から|まで|-\d{4}-).*"), "期間ではなく、1日だけを書いてください。"),
+    (
+        re.compile(rf"(?:\d{{4}}|(?:{_ERA})(?:元|\d{{1,2}}))(?:年|[-/.]\d{{1,2}}|年\d{{1,2}}月?)?"),
+        "月と日まで書いてください。",
+    ),
+    (re.compile(r".+[日\d]\(.\)"), "曜日を消してください。"),
+    (
+        re.compile(r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,4}日?"),
+        "年は、西暦の4桁か、元号を付けて初めに書いてください。",
+    ),
+    (re.compile(r".+\d:\d\d.*"), "時刻を消してください。"),
+)
+"""What is written where a day is expected, and what to do about it."""
 
 
 def parse_day(text: str) -> date:
@@ -52,7 +74,7 @@ def parse_day(text: str) -> date:
         when = _day(text, _western_year(era, year), int(month), int(day))
         _check_era(text, era, year, when)
         return when
-    raise NotADate(f"「{text}」は日付として読めません。", _DATE_HINT)
+    raise NotADate(f"「{text}」は日付として読めません。", _what_to_write(plain))
 
 
 def parse_fiscal_year(text: str) -> int:
@@ -65,7 +87,12 @@ def parse_fiscal_year(text: str) -> int:
         year = _western_year(*match.groups()) if match.group(2) != "0" else None
     if year is not None and date.min.year <= year < date.max.year:
         return year
-    raise NotADate(f"「{text}」は年度として読めません。", "2026、令和8年度、R8 のように書いてください。")
+    hint = "2026、令和8年度、R8 のように書いてください。"
+    if not plain.endswith("年度"):
+        with suppress(NotADate):
+            meant = print_fiscal_year(fiscal_year_of(parse_day(text)))
+            hint = f"日付ではなく、年度を書いてください。その日は{meant}です。{hint}"
+    raise NotADate(f"「{text}」は年度として読めません。", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +214,8 @@ def _day(text: str, year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         hint = "月（1～12）と、その月の日数を確かめて書き直してください。"
+        if year and 1 <= month <= _MONTHS:
+            hint = f"{month}月は{calendar.monthrange(year, month)[1]}日までです。{hint}"
         raise NotADate(f"「{text}」という日はありません。", hint) from None
 
 
@@ -196,6 +225,22 @@ def _check_era(text: str, era: str, year: str, when: date) -> None:
     first = _ERA_FIRST[era]
     later = [one for _, _, one in _ERAS if one > first]
     if when < first or (later and when >= min(later)):
-        raise NotADate(
-            f"「{text}」は、その元号の期間にありません。", "元号か年を確かめるか、西暦で書いてください。"
+        hint = (
+            f"西暦{when.year}年のことなら{print_day(when)}です。元号か年を確かめるか、西暦で書いてください。"
         )
+        raise NotADate(f"「{text}」は、その元号の期間にありません。", hint)
+
+
+def _what_to_write(plain: str) -> str:
+    """What a clerk may have meant by something that is no day, and what to write instead."""
+    if match := _SERIAL.fullmatch(plain):
+        meant = date.fromordinal(_SERIAL_ZERO + int(match.group(1))).isoformat()
+        return f"Excelが日付の代わりに残した番号のようです。そうなら「{meant}」のことです。{_DATE_HINT}"
+    if match := _EIGHT_DIGITS.fullmatch(plain):
+        return f"「{'-'.join(match.groups())}」のことなら、数字を区切ってください。{_DATE_HINT}"
+    if plain.endswith("年度"):
+        with suppress(NotADate):
+            year = parse_fiscal_year(plain)
+            last = fiscal_year_end(year).isoformat()
+            return f"年度ではなく、日を書いてください。年度の初日なら {year}-04-01、末日なら {last} です。"
+    return next((hint for pattern, hint in _NO_DAYS if pattern.fullmatch(plain)), "") + _DATE_HINT

@@ -13,6 +13,7 @@ from pipeline.records.base import Declared, Part, Record, declared
 from pipeline.records.choices import Choice
 from pipeline.records.codes import Codebook
 from pipeline.records.dates import Duration
+from pipeline.sources.raw import split_cell
 
 LIST_MARK = ";"
 """Between the ids or codes that share a cell."""
@@ -46,8 +47,14 @@ def _value(value: Any, one: Declared, codes: Codebook) -> Any:
     if isinstance(value, Part):
         return to_tree(value, codes)
     if one.code is not None and isinstance(value, str):
-        return codes.label(one.code.family, value)
+        return _word(value, one.code.family, codes)
     return _text(value)
+
+
+def _word(code: str, family: str, codes: Codebook) -> str:
+    """The label of a code, unless it would not be read back as one word."""
+    label = codes.label(family, code)
+    return label if split_cell(label) == [label] else code
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pipeline.records.base import Code, Part, Record, declare
 from pipeline.records.choices import CriterionResult, PartnerKind, PartnerState
 from pipeline.records.departments import Contact
-from pipeline.records.values import CorporateNumber, Day, Id, Name, Text
+from pipeline.records.values import CorporateNumber, Day, Id, Name, Reading, Text
 
 
 class Confirmation(Part):
@@ -47,7 +47,7 @@ class Partner(Record):
 
     id: Id = declare("企業等ID")
     name: Name = declare("企業名")
-    name_kana: Text = declare("フリガナ", default="")
+    name_kana: Reading = declare("フリガナ", default="")
     kind: PartnerKind | None = declare("種別", default=None)
     corporate_number: CorporateNumber | None = declare("法人番号", default=None)
     address: Name = declare("所在地", default="")

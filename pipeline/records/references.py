@@ -35,7 +35,7 @@ def check_references(
             ]
             if faults:
                 named = tuple(one.of_record(record.name_in_type) for one in faults)
-                bad.append(Faulty(type_name, key, None, record.at(), named, record))
+                bad.append(Faulty(type_name, key, {}, record.at(), named, record))
                 said += named
             else:
                 good[key] = record
@@ -78,7 +78,7 @@ def _known(ref: Ref, identity: str, tables: Mapping[str, Table], city_names: fro
         identity in table.records
         or (ref.or_city and identity in city_names)
         or table.faulty_of(identity) is not None
-        or bool(table.unread)
+        or bool(table.uncertain)
     )
 
 
@@ -95,14 +95,21 @@ def _dangling(record: Record, way: Path, ref: Ref, identity: str, tables: Mappin
 
 
 def _advice(identity: str, known: Mapping[str, Record]) -> str:
-    """A near id with whose it is, so that nobody takes another party's; or that it is full-width."""
+    """The id that is meant, with whose it is, so that nobody takes another party's."""
     plain = unicodedata.normalize("NFKC", identity)
     if plain != identity and plain in known:
         return f"全角で書かれています。半角の「{plain}」にしてください。"
+    if owner := next((key for key, one in known.items() if _name(one) == identity), None):
+        return f"名前ではなくID「{owner}」を書いてください。"
     advice = did_you_mean(identity, known)
     near = next((one for key, one in known.items() if advice == f"「{key}」のことでしょうか。"), None)
-    name = next((text for word in _NAMES if (text := getattr(near, word, ""))), "") if near else ""
+    name = _name(near) if near else ""
     return f"{advice.removesuffix('。')}（{name}）。" if name else advice
+
+
+def _name(record: Record) -> str:
+    """What a record is called or is about."""
+    return next((text for word in _NAMES if (text := getattr(record, word, ""))), "")
 
 
 _NAMES = ("name", "title", "subject", "section")

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.findings import Finding, Place, fault
-from pipeline.records.base import Declared, Part, Path, declared, names_of
+from pipeline.records.base import Declared, Doubt, Part, Path, declared, names_of
+from pipeline.records.characters import doubts
 from pipeline.records.codes import FAMILIES, Codebook
 from pipeline.records.values import ID
+from pipeline.records.writing import how_part, how_parts
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue, is_blank, split_cell
 
 _CLOSE = 0.6
@@ -23,7 +25,7 @@ _SHOWN = 12
 
 @dataclass(slots=True)
 class Shaped:
-    """The tree, the places of its values, and the faults found while shaping it."""
+    """The tree, the places of its values, and what was found while shaping it: faults and doubts."""
 
     tree: dict[str, Any] = field(default_factory=dict)
     places: dict[Path, Place] = field(default_factory=dict)
@@ -105,6 +107,11 @@ class _Shaper:
             return self._wrong(raw, one, "ここには1つの値だけを書いてください。", path)
         text = raw.text.strip()
         self.out.places[path] = raw.place
+        for doubt in doubts(text):
+            self._doubt(doubt, raw.place)
+        if one.watch is not None:
+            for doubt in one.watch.look(text):
+                self._doubt(doubt, raw.place)
         if one.choice is not None:
             return self._word(
                 raw, one, path, one.choice.find(text), [w for c in one.choice for w in (c.value, c.label)]
@@ -158,8 +165,7 @@ class _Shaper:
         if isinstance(raw, RawText) and one.part.short:
             short = declared(one.part)[one.part.short]
             return {short.name: self._value(raw, short, (*path, short.name))}
-        labels = "、".join(field.label for field in declared(one.part).values())
-        return self._wrong(raw, one, f"{labels} を、項目名を付けて書いてください。", path)
+        return self._wrong(raw, one, how_part(one.label, one.part, raw.place), path)
 
     def _parts(self, raw: RawValue, one: Declared, path: Path) -> Any:
         assert one.part is not None  # noqa: S101
@@ -173,7 +179,7 @@ class _Shaper:
         if isinstance(raw, RawText) and one.part.short:
             words = enumerate(split_cell(raw.text))
             return [self._part(RawText(word, raw.place), one, (*path, n)) for n, word in words]
-        return self._wrong(raw, one, "1件ずつ、行頭に「- 」を付けて並べてください。", path)
+        return self._wrong(raw, one, how_parts(one.label, one.part, raw.place), path)
 
     def _keyed(self, key: RawText, raw: RawValue, one: Declared, path: Path) -> Any:
         """An item whose column names it by its code: 手続の経過.S1.日付."""
@@ -183,7 +189,8 @@ class _Shaper:
         item = self._part(raw, one, path)
         if isinstance(item, dict):
             meant = self._text(key, name, (*path, name.name))
-            if item.setdefault(name.name, meant) != meant:
+            written = item.setdefault(name.name, meant)
+            if written != meant and None not in (written, meant):
                 message = f"見出しは「{key.text}」ですが、その中の「{name.label}」に別の値が書かれています。"
                 self._fault("both-names", raw.place, message, f"「{name.label}」を消してください。", key.text)
         return item
@@ -235,6 +242,11 @@ class _Shaper:
             f"「{one.label}」の書き方が違います（{shown}になっています）。",
             hint,
             value,
+        )
+
+    def _doubt(self, doubt: Doubt, place: Place) -> None:
+        self.out.faults.append(
+            Finding(doubt.rule, doubt.severity, doubt.message, doubt.hint, place, value=doubt.value)
         )
 
     def _fault(self, rule: str, place: Place, message: str, hint: str, value: str | None = None) -> None:

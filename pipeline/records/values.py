@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from functools import reduce
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from pipeline.records import dates
+from pipeline.records.base import Watch
+from pipeline.records.characters import half_width_kana, not_a_reading, private, visible
 from pipeline.records.dates import Duration
 
 _FLAGS = {"はい": True, "いいえ": False, "有": True, "無": False, "○": True, "×": False}
@@ -24,7 +25,9 @@ _FLAGS |= {"yes": True, "no": False, "true": True, "false": False}
 _AMOUNT = re.compile(r"[¥\\]?(\d{1,3}(?:,\d{3})+|\d+)円?")
 _LOST = re.compile(r"[\u4e00-\u9fff々〆]\?|\?[\u4e00-\u9fff々〆]")
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s,;:、，；<>()]+@[^@\s,;:、，；<>()]+\.[^@\s,;:、，；<>()]+")
+_WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8,9}")
+"""All Japanese numbers have ten or eleven digits with their first 0."""
 _PHONE = re.compile(r"[0-9+()-]{6,20}(?:[(]?内線[0-9]+[)]?)?")
 
 
@@ -84,35 +87,41 @@ def _id(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
-        raise fault(
-            "bad-email",
-            f"「{text}」はメールアドレスの形ではありません。",
-            "name@example.jp の形で書いてください。",
-        )
-    return text
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).removeprefix("mailto:")
+    if _EMAIL.fullmatch(text) and plain == text:
+        return text
+    hint = "半角で name@example.jp の形に、1つだけ書いてください。"
+    if _EMAIL.fullmatch(plain):
+        hint = f"半角で、空白を入れずに「{plain}」と書いてください。"
+    raise fault("bad-email", f"「{text}」はメールアドレスの形ではありません。", hint)
 
 
 def _phone(text: str) -> str:
-    if not _PHONE.fullmatch(unicodedata.normalize("NFKC", text)):
+    plain = unicodedata.normalize("NFKC", text)
+    if not _PHONE.fullmatch(plain):
         raise fault(
-            "bad-phone", f"「{text}」は電話番号の形ではありません。", "0479-00-0000 の形で書いてください。"
+            "bad-phone",
+            f"「{text}」は電話番号の形ではありません。",
+            "0479-00-0000 の形で、1つだけ書いてください。内線は「0479-00-0000内線123」と続けます。",
+        )
+    digits = re.sub(r"[^0-9]", "", plain.partition("内線")[0])
+    if _WITHOUT_ZERO.fullmatch(digits) and "+" not in plain:
+        raise fault(
+            "bad-phone",
+            f"電話番号「{text}」は、先頭の0が消えています。",
+            f"「0{plain}」のように、市外局番から書いてください。Excelでは、セルの書式を「文字列」にすると消えません。",
         )
     return text
 
 
 def _corporate_number(text: str) -> str:
-    """13 digits with the check digit of 法人番号 (財務省令): 9 − (Σ Pn·Qn mod 9)."""
+    """13 digits with the check digit of 法人番号 (財務省令)."""
     digits = unicodedata.normalize("NFKC", text).replace("-", "").replace(" ", "")
-    length, modulus = 13, 9
-    if not re.fullmatch(rf"[0-9]{{{length}}}", digits):
+    if not re.fullmatch(r"[0-9]{13}", digits):
         raise fault(
-            "corporate-number",
-            f"法人番号「{text}」は13桁の数字ではありません。",
-            "13桁の数字を書いてください。",
+            "corporate-number", f"法人番号「{text}」は13桁の数字ではありません。", _thirteen_digits(digits)
         )
-    total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits[1:])))
-    if int(digits[0]) != modulus - total % modulus:
+    if digits[0] != _corporate_check(digits[1:]):
         raise fault(
             "corporate-number",
             f"法人番号「{text}」は検査用の数字（先頭の1桁）が合いません。",
@@ -121,18 +130,36 @@ def _corporate_number(text: str) -> str:
     return digits
 
 
+def _corporate_check(rest: str) -> str:
+    """The first digit that belongs to the other twelve: 9 − (Σ Pn·Qn mod 9)."""
+    modulus = 9
+    total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(rest)))
+    return str(modulus - total % modulus)
+
+
+def _thirteen_digits(written: str) -> str:
+    if re.fullmatch(r"[0-9]{12}", written):
+        whole = _corporate_check(written) + written
+        return f"登記の会社法人等番号（12桁）なら、法人番号は先頭に1桁が付いた「{whole}」です。通知書で確かめてください。"
+    if re.fullmatch(r"T[0-9]{13}", written):
+        return "インボイスの登録番号です。先頭の「T」を除き、13桁の数字だけを書いてください。"
+    if re.fullmatch(r"[0-9.]+E\+?[0-9]+", written):
+        return "Excelの表示で桁が失われています。セルの書式を「文字列」にして、13桁を入力し直してください。"
+    return f"13桁の数字を書いてください（いまは数字が{len(re.findall('[0-9]', written))}桁です）。"
+
+
 def _municipality_code(text: str) -> str:
     """6 digits with the check digit of 全国地方公共団体コード."""
     digits = unicodedata.normalize("NFKC", text)
-    weights, modulus, last_digit = (6, 5, 4, 3, 2), 11, 10
     if not re.fullmatch(r"[0-9]{6}", digits):
-        raise fault(
-            "municipality-code",
-            f"団体コード「{text}」は6桁の数字ではありません。",
-            "先頭が0のときは Excel で消えていないか確かめ、6桁で書いてください。",
-        )
-    total = reduce(lambda total, pair: total + int(pair[0]) * pair[1], zip(digits, weights, strict=False), 0)
-    if int(digits[-1]) != (modulus - total % modulus) % last_digit:
+        hint = "先頭が0のときは Excel で消えていないか確かめ、6桁で書いてください。"
+        if re.fullmatch(r"[0-9]{5}", digits):
+            whole = [digits + _municipality_check(digits)]
+            if _municipality_check("0" + digits[:-1]) == digits[-1]:
+                whole.insert(0, "0" + digits)
+            hint = f"「{'」か「'.join(whole)}」のことでしょうか。{hint}"
+        raise fault("municipality-code", f"団体コード「{text}」は6桁の数字ではありません。", hint)
+    if digits[-1] != _municipality_check(digits[:-1]):
         raise fault(
             "municipality-code",
             f"団体コード「{text}」は検査用の数字（最後の1桁）が合いません。",
@@ -141,8 +168,22 @@ def _municipality_code(text: str) -> str:
     return digits
 
 
+def _municipality_check(first: str) -> str:
+    """The last digit that belongs to the first five: (11 − (6a+5b+4c+3d+2e) mod 11) mod 10."""
+    modulus, base = 11, 10
+    total = sum(int(digit) * weight for digit, weight in zip(first, (6, 5, 4, 3, 2), strict=True))
+    return str((modulus - total % modulus) % base)
+
+
 def _whole(text: str) -> str:
-    """Text in which no character was lost: U+FFFD and 〓 stand where one could not be saved."""
+    """Text that prints everywhere: no private characters, no U+FFFD or 〓 where one could not be saved."""
+    if points := private(text):
+        raise fault(
+            "private-use-character",
+            f"「{visible(text)}」に、作ったパソコンでしか表示できない文字（外字 {points}）があります。",
+            "ほかのパソコンや印刷所では別の字や空白になります。"
+            "［ ］で示したところを、ふつうに変換して出る字（髙、﨑、𠮷 など）か、相手方と決めた字に直してください。",
+        )
     if "\ufffd" in text or "〓" in text:
         raise fault(
             "lost-character",
@@ -169,15 +210,17 @@ def _print_duration(value: Duration) -> str:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_whole)]
 """Text as it was typed, without the white space around it; never normalised."""
-Name = Annotated[Text, AfterValidator(_named)]
+Name = Annotated[Text, AfterValidator(_named), Watch(half_width_kana)]
 """A name, address or title that is printed on signed papers."""
+Reading = Annotated[Text, Watch(not_a_reading)]
+"""How a name is read: kana as typed, full-width or half-width, with whatever Latin letters it has."""
 Id = Annotated[str, _typed(_id)]
 Day = Annotated[date, _reader(dates.parse_day, "bad-date")]
 FiscalYear = Annotated[int, _reader(dates.parse_fiscal_year, "bad-fiscal-year")]
 """The Western year in which it begins."""
 Span = Annotated[Duration, _reader(dates.parse_duration, "bad-duration"), PlainSerializer(_print_duration)]
 Yen = Annotated[int, _typed(_number("金額", "10000 か 10,000円"))]
-Count = Annotated[int, _typed(_number("数", "12"))]
+Count = Annotated[int, _typed(_number("数", "単位を付けず、12"))]
 Flag = Annotated[bool, _typed(_flag)]
 Email = Annotated[str, _typed(_email)]
 Phone = Annotated[str, _typed(_phone)]

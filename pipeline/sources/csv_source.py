@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.findings import Finding, Place
+from pipeline.findings import Finding, Place, Severity
 from pipeline.sources.raw import RawText
 from pipeline.sources.reading import Reading, empty_file, fault, refused, shown, too_large
 from pipeline.sources.table import is_filled, to_records
@@ -38,7 +38,7 @@ class _Stop(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """The cells of one row, from the physical line where it begins."""
 
     line: int
@@ -49,27 +49,36 @@ class _Row:
         return {number: cell for number, cell in enumerate(self.cells) if is_filled(cell)}
 
 
-def read_csv(data: bytes, name: str) -> Reading:
-    """The records of a CSV file in UTF-8 or cp932, nested by its dotted headings."""
+def csv_rows(data: bytes, name: str) -> tuple[list[Row] | None, list[Finding]]:
+    """The rows of a CSV file in UTF-8 or cp932 that hold anything, and its faults; None: not readable."""
     text = decode_csv(data, name)
     if isinstance(text, Finding):
-        return refused(text)
+        return None, [text]
     faults: list[Finding] = []
     try:
         rows = [row for row in _rows(text, name, faults) if any(cell.text.strip() for cell in row.cells)]
     except _Stop as stop:
-        return refused(*faults, stop.finding)
+        return None, [*faults, stop.finding]
     if not rows:
-        return refused(*faults, empty_file(name, _EMPTY_HINT))
+        return None, [*faults, empty_file(name, _EMPTY_HINT)]
+    first = rows[0].cells
+    if len(first) == 1 and (wrong := _wrong_separator(first[0])) is not None:
+        return None, [*faults, wrong]
+    return rows, faults
+
+
+def read_csv(data: bytes, name: str) -> Reading:
+    """The records of a CSV file in UTF-8 or cp932, nested by its dotted headings."""
+    rows, faults = csv_rows(data, name)
+    if rows is None:
+        return refused(*faults)
     headings = rows[0].cells
-    if len(headings) == 1 and (wrong := _wrong_separator(headings[0])) is not None:
-        return refused(*faults, wrong)
     kept = [_within(row, len(headings), faults) for row in rows[1:]]
     records, more = to_records(headings, kept)
-    return Reading(tuple(records), (*faults, *more), readable=True)
+    return Reading(tuple(records), (*faults, *more), readable=True, headings=tuple(headings))
 
 
-def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[_Row]:
+def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[Row]:
     """The rows in order, blank ones too. Raises _Stop where a quote is never closed."""
     position, line, begin, count = 0, 1, 0, 0
     cells: list[RawText] = []
@@ -81,7 +90,9 @@ def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[_Row]:
         value = match["plain"]
         if value is None:
             value = _unquoted(match, place, line + text.count("\n", begin, match.start()), faults)
-        if _GUARDED.match(value):
+        if value.startswith("="):
+            faults.append(_formula(value, place))
+        elif _GUARDED.match(value):
             value = value[1:]
         cells.append(RawText(clean(value, place, faults), place))
         count += 1
@@ -89,7 +100,7 @@ def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[_Row]:
             raise _Stop(too_large(place, f"セルが{MAX_CELLS:,}個を超えています"))
         position = match.end() + 1
         if text[match.end() : position] != ",":
-            yield _Row(line, cells)
+            yield Row(line, cells)
             line += text.count("\n", begin, position)
             begin, cells = position, []
 
@@ -122,7 +133,15 @@ def _unquoted(match: re.Match[str], place: Place, line: int, faults: list[Findin
     return value
 
 
-def _within(row: _Row, width: int, faults: list[Finding]) -> dict[int, RawText]:
+def _formula(value: str, place: Place) -> Finding:
+    message = (
+        f"「=」で始まる値「{shown(value)}」があります。Excelで開くと式として計算され、別の値になります。"
+    )
+    hint = "正しい値に書き直してください。この文字のとおりでよければ、前に「'」を付けてください。"
+    return Finding("formula-like", Severity.WARNING, message, hint, place, value=shown(value))
+
+
+def _within(row: Row, width: int, faults: list[Finding]) -> dict[int, RawText]:
     """The filled cells under the heading; a fault names the first one beyond it."""
     filled = row.filled()
     beyond = [number for number in filled if number >= width]

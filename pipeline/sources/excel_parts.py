@@ -67,20 +67,23 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What is needed of a workbook: the sheet (None: no visible one), formats of numbers, and epoch.
+    """What is needed of a workbook: the sheet (None: no such one), formats of numbers, and epoch.
 
     ``formats`` gives for each style the number of its format, ``custom`` the codes of formats that
-    the workbook defines itself.
+    the workbook defines itself; ``titles`` are the names of the visible worksheets, ``others`` those
+    that hold something and were not asked for.
     """
 
     sheet: Sheet | None
     formats: tuple[int, ...]
     custom: dict[int, str]
     since_1904: bool
+    titles: tuple[str, ...]
+    others: tuple[str, ...]
 
 
-def read_book(archive: Archive) -> Book:
-    """The workbook of an archive. Raises BookBroken."""
+def read_book(archive: Archive, wanted: str | None = None) -> Book:
+    """The workbook of an archive with its first visible sheet, or the ``wanted`` one. Raises BookBroken."""
     main = _by_kind(_relations(archive, ""), "/officeDocument")
     if main is None:
         raise BookBroken("ブックの本体がありません")
@@ -91,25 +94,38 @@ def read_book(archive: Archive) -> Book:
     properties = root.find("{*}workbookPr")
     styles = _by_kind(relations, "/styles")
     formats, custom = _styles(_root(archive, styles)) if styles else ((), {})
+    listed = list(_worksheets(root, relations))
+    chosen = [one for one in listed if (one[2] if wanted is None else one[0] == wanted)]
+    strings = _by_kind(relations, "/sharedStrings")
+    shared = _shared(_root(archive, strings)) if chosen and strings else []
     return Book(
-        _first_visible(archive, root, relations),
+        next((_sheet(title, _root(archive, path), shared) for title, path, _ in chosen), None),
         formats,
         custom,
         properties is not None and properties.get("date1904") in _TRUE,
+        tuple(title for title, _, visible in listed if visible),
+        tuple(_filled(archive, listed, chosen[:1])) if wanted is None else (),
     )
 
 
-def _first_visible(archive: Archive, root: _Element, relations: dict[str, tuple[str, str]]) -> Sheet | None:
+def _filled(
+    archive: Archive, listed: list[tuple[str, str, bool]], chosen: list[tuple[str, str, bool]]
+) -> Iterator[str]:
+    """The visible sheets with a value somewhere, the chosen one left out."""
+    for one in listed:
+        if one[2] and one not in chosen:
+            cells = _root(archive, one[1]).iterfind("{*}sheetData/{*}row/{*}c")
+            if any(len(cell) for cell in cells):
+                yield one[0]
+
+
+def _worksheets(root: _Element, relations: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str, bool]]:
+    """Name and part of each worksheet, and whether it is visible."""
     for entry in root.iterfind("{*}sheets/{*}sheet"):
-        if entry.get("state", "visible") != "visible":
-            continue
         identity = next((str(value) for key, value in entry.items() if str(key).endswith("}id")), "")
         kind, path = relations.get(identity, ("", ""))
         if kind.endswith("/worksheet"):
-            strings = _by_kind(relations, "/sharedStrings")
-            shared = _shared(_root(archive, strings)) if strings else []
-            return _sheet(entry.get("name", ""), _root(archive, path), shared)
-    return None
+            yield entry.get("name", ""), path, entry.get("state", "visible") == "visible"
 
 
 def _sheet(title: str, root: _Element, shared: list[str]) -> Sheet:

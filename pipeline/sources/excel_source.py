@@ -29,22 +29,29 @@ _EMPTY_HINT = "1行目に見出し（項目名）を書いてください。記�
 _VALUES_HINT = "セルをコピーし、同じ場所に「形式を選択して貼り付け」→「値」で貼り付けて保存してください。"
 
 
-def read_excel(data: bytes, name: str) -> Reading:
-    """The records of an .xlsx workbook, nested by its dotted headings."""
+def open_book(data: bytes, name: str, wanted: str | None = None) -> Book | tuple[Finding, ...]:
+    """The workbook with its first visible sheet, or the ``wanted`` one; or why it cannot be opened."""
     try:
-        book = read_book(open_archive(data, name))
+        return read_book(open_archive(data, name), wanted)
     except ArchiveRefused as gate:
-        return refused(*gate.findings)
+        return gate.findings
     except BookBroken as broken:
         message = f"Excelのブックとして読めません（{broken}）。"
         hint = (
             "Excelで開けるか確かめ、「名前を付けて保存」で「Excel ブック（*.xlsx）」に保存し直してください。"
         )
-        return refused(fault("not-excel", Place(name), message, hint))
+        return (fault("not-excel", Place(name), message, hint),)
+
+
+def read_excel(data: bytes, name: str) -> Reading:
+    """The records of an .xlsx workbook, nested by its dotted headings."""
+    book = open_book(data, name)
+    if not isinstance(book, Book):
+        return refused(*book)
     if book.sheet is None:
         message = "表示されているワークシートがありません。"
         return refused(fault("no-sheet", Place(name), message, "記録のシートを再表示して保存してください。"))
-    table = _Table(book, book.sheet, name)
+    table = SheetCells(book, book.sheet, name)
     rows = table.rows()
     if not rows:
         return refused(*table.faults, empty_file(name, _EMPTY_HINT))
@@ -55,10 +62,12 @@ def read_excel(data: bytes, name: str) -> Reading:
     records, more = to_records(headings, rows.values())
     last_row = max(rows, default=heading_row)
     merged = table.merged(heading_row, last_row, width)
-    return Reading(tuple(records), (*table.faults, *merged, *table.hidden(rows), *more), readable=True)
+    others = [_other_sheets(book.sheet, book.others, name)] if book.others else []
+    said = (*table.faults, *merged, *table.hidden(rows), *others, *more)
+    return Reading(tuple(records), said, readable=True, headings=tuple(headings))
 
 
-class _Table:
+class SheetCells:
     """The cells of a sheet as texts with their places, and the faults met on the way."""
 
     def __init__(self, book: Book, sheet: Sheet, name: str) -> None:
@@ -201,6 +210,15 @@ def _merged(place: Place, area: Area) -> Finding:
     message = f"表の中に結合されたセルがあります（{area.text}）。どの行・列の値か決められません。"
     hint = "「ホーム」→「セルを結合して中央揃え」で結合を解き、1つずつのセルに値を書いてください。"
     return fault("merged-cells", place, message, hint, area.text)
+
+
+def _other_sheets(sheet: Sheet, others: tuple[str, ...], name: str) -> Finding:
+    named = "、".join(f"「{shown(title)}」" for title in others)
+    message = f"初めのシート「{sheet.title}」だけを読みました。ほかのシート{named}にも書き込みがあります。"
+    hint = (
+        f"読ませたい記録は、シート「{sheet.title}」に移してください。控えやメモなら、そのままでかまいません。"
+    )
+    return Finding("other-sheets", Severity.NOTICE, message, hint, Place(name, sheet=sheet.title))
 
 
 def _hidden(place: Place, last: int) -> Finding:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings
 from pipeline.findings import Finding, Place
-from pipeline.sources.raw import RawMap
+from pipeline.sources.raw import RawMap, RawText
 
 MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 64 * MEBIBYTE
@@ -30,11 +30,15 @@ _WRONG_SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file gave. ``readable`` is False where nothing in it can be trusted; then no records."""
+    """What a file gave. ``readable`` is False where nothing in it can be trusted; then no records.
+
+    ``headings`` are those of a table, whether anything stands under them or not.
+    """
 
     records: tuple[RawMap, ...]
     faults: tuple[Finding, ...]
     readable: bool
+    headings: tuple[RawText, ...] = ()
 
 
 def fault(rule: str, place: Place, message: str, hint: str, value: str | None = None) -> Finding:
@@ -66,7 +70,7 @@ def read_file(path: Path, name: str) -> Reading:
     if isinstance(data, Finding):
         return refused(data)
     reading = _read(suffix, data, name)
-    return Reading(reading.records, _capped(reading.faults, name), reading.readable)
+    return replace(reading, faults=_capped(reading.faults, name))
 
 
 def _read(suffix: str, data: bytes, name: str) -> Reading:

@@ -169,7 +169,9 @@ def _gap(path: Path, expected: int, position: int, item: RawValue) -> Finding:
 
 def _bad(heading: RawText, found: str, hint: str) -> Finding:
     message = f"見出し「{shown(heading.text)}」を読めません（{found}）。"
-    return fault("bad-heading", heading.place, message, hint + "例：連携事項.1.文言", heading.text)
+    return fault(
+        "bad-heading", heading.place, message, hint + "見出しの例は「連携事項.1.文言」です。", heading.text
+    )
 
 
 def _duplicate(heading: RawText, first: RawText) -> Finding:

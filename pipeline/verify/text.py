@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -48,19 +49,26 @@ class WordText:
 
     body: tuple[str, ...]
     corners: tuple[str, ...]
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """The tables of the body: the text of each cell, row by row; paragraphs are parted by line breaks."""
 
 
 def read_word(data: bytes) -> WordText:
     """The text of a Word file; `Unreadable` where it is none."""
     parts = _Parts(data)
     corners = tuple(
-        line for name in parts.names if _CORNER.fullmatch(name) for line in _paragraphs(parts, name)
+        line for name in parts.names if _CORNER.fullmatch(name) for line in _lines(parts.parsed(name))
     )
-    return WordText(tuple(_paragraphs(parts, "word/document.xml")), corners)
+    body = parts.parsed("word/document.xml")
+    tables = tuple(
+        tuple(tuple("\n".join(_lines(cell)) for cell in row.iter(f"{_W}tc")) for row in table.iter(f"{_W}tr"))
+        for table in body.iter(f"{_W}tbl")
+    )
+    return WordText(tuple(_lines(body)), corners, tables)
 
 
-def _paragraphs(parts: _Parts, name: str) -> list[str]:
-    return [_text(one) for one in parts.parsed(name).iter(f"{_W}p")]
+def _lines(root: etree._Element) -> Iterator[str]:
+    return (_text(one) for one in root.iter(f"{_W}p"))
 
 
 def _text(paragraph: etree._Element) -> str:

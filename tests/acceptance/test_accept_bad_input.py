@@ -17,7 +17,9 @@ from tests.tools.cli import Kyotei
 
 N1 = {"協定書 N1", "協定書案 N1"}
 N2 = {"協定書 N2", "協定書案 N2"}
-SHEET1, SHEET4 = {"別紙① N1"}, {"別紙④ D1"}
+SHEET1 = {"別紙① N1", "別紙③ 全課あて"}
+D1 = {"別紙④ D1"}
+SHEET4 = D1 | {"別紙④ 取りまとめ", "別紙④ 窓口用"}
 ALL = N1 | N2 | SHEET1 | SHEET4
 
 FOLDER = f"data/{SMALL}"
@@ -191,7 +193,7 @@ def test_a_value_of_the_wrong_form_is_told(
 @pytest.mark.parametrize("value", ["たくさん", "-5", "1,2,3", "１０００ドル"])
 def test_an_amount_that_is_none_is_told(value: str, small: Path, kyotei: Kyotei) -> None:
     line = edit(small / PROJECTS, "{事業ID: J3,", f"{{事業ID: J3, 市の費用: '{value}',")
-    errors = build(kyotei, small, {"協定書 N1"})
+    errors = build(kyotei, small, {"協定書 N1", "別紙④ 窓口用"})
     told = next(one for one in errors if one["rule"] == "wrong-type")
     assert_told(
         told,
@@ -614,9 +616,9 @@ def sheet_cell(path: Path, text: str) -> tuple[str, str]:
 def test_an_unknown_variable_in_an_excel_template_is_told_with_its_cell(small: Path, kyotei: Kyotei) -> None:
     _, address = sheet_cell(small / SHEET, "{{ row.content }}")
     set_cell(small / SHEET, address, "{{ row.content }}{{ row.contents }}")
-    told = only(build(kyotei, small, SHEET4), "template-unknown-name")
+    told = only(build(kyotei, small, D1), "template-unknown-name")
     source = told["source"]
-    assert (source["file"], source["sheet"], source["cell"]) == (SHEET, "別紙④", address)
+    assert (source["file"], source["sheet"], source["cell"]) == (SHEET, "実績報告", address)
     assert told["value"] == "{{ row.contents }}"
     assert "「row.contents」" in told["message"] or "「rows.contents」" in told["message"]
     assert "content」のことでしょうか" in told["hint"]
@@ -625,9 +627,9 @@ def test_an_unknown_variable_in_an_excel_template_is_told_with_its_cell(small: P
 def test_full_width_braces_in_an_excel_template_are_told_with_their_cell(small: Path, kyotei: Kyotei) -> None:
     _, address = sheet_cell(small / SHEET, "{{ row.content }}")
     set_cell(small / SHEET, address, "{{ row.content }}｛｛ row.subject ｝｝")
-    told = only(build(kyotei, small, SHEET4), "template-fullwidth-braces")
+    told = only(build(kyotei, small, D1), "template-fullwidth-braces")
     source = told["source"]
-    assert (source["file"], source["sheet"], source["cell"]) == (SHEET, "別紙④", address)
+    assert (source["file"], source["sheet"], source["cell"]) == (SHEET, "実績報告", address)
     assert "｛｛ row.subject ｝｝" in told["value"]
     assert "全角" in told["message"]
     assert "半角" in told["hint"]
@@ -938,7 +940,7 @@ def test_the_page_says_of_each_held_document_why(small: Path, kyotei: Kyotei) ->
     told = build(kyotei, small, N1 | SHEET1)[0]
     page = (small / "output" / SMALL / "index.html").read_text("utf-8")
     held = page[page.index('id="held"') : page.index('id="made"')]
-    assert held.count(told["message"]) == 3
+    assert held.count(told["message"]) == 4
     for label in ("協定書　N1", "協定書案　N1", "別紙①　"):
         assert label in held
 

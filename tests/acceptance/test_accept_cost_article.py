@@ -16,7 +16,7 @@ from tests.tools.cli import Kyotei
 
 AGREEMENTS = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2"}
 DRAFTS = {"協定書案 N1", "協定書案 N2"}
-SHEETS = {"別紙① N1", "別紙④ D1"}
+SHEETS = {"別紙① N1", "別紙③ 全課あて", "別紙④ D1", "別紙④ 取りまとめ", "別紙④ 窓口用"}
 TEMPLATE = "templates/docx/agreement.docx"
 BODY = "word/document.xml"
 

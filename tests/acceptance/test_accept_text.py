@@ -57,7 +57,7 @@ def write(small: Path, text: str) -> None:
             "考え方": "項目別負担",
             "内訳": [{"費用の項目": text, "負担者": text, "費目": text, "負担割合": text}],
         },
-        "特約": [{"見出し": "特別の定め", "本文": text}],
+        "特約": [{"見出し": "特別の定め", "本文": text, "理由": text, "承認": text}],
         "立会人": [{"名称": text, "所在地": text, "署名者": {"職名": "会長", "氏名": text}}],
     }
     support.write_yaml(folder / "agreements.yaml", agreements)
@@ -99,7 +99,8 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def build(kyotei: Kyotei, small: Path) -> None:
     result = kyotei("build", "--on", ON, cwd=small)
     assert result.exit == 0, result.stdout
-    names = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2", "別紙① N1", "別紙④ D1"}
+    names = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2"}
+    names |= {"別紙① N1", "別紙③ 全課あて", "別紙④ D1", "別紙④ 取りまとめ", "別紙④ 窓口用"}
     assert support.documents(small, SMALL) == names
 
 
@@ -197,7 +198,11 @@ def test_what_excel_would_read_as_an_escape_comes_out_as_it_was_typed(small: Pat
 
 def test_the_lines_of_a_special_article_are_its_paragraphs(small: Path, kyotei: Kyotei) -> None:
     agreements = support.records(small, SMALL, "agreements")
-    agreements[0] |= {"特約": [{"見出し": "特別の定め", "本文": "一つ目。\n二つ目。"}]}
+    agreements[0] |= {
+        "特約": [
+            {"見出し": "特別の定め", "本文": "一つ目。\n二つ目。", "理由": "協議による", "承認": "課長決裁"}
+        ]
+    }
     support.write_yaml(small / "data" / SMALL / "agreements.yaml", agreements)
     build(kyotei, small)
     articles = support.read_word(support.document(small, SMALL, "協定書 N1")).articles

@@ -28,6 +28,11 @@ CITY = towns.CITY
 CLEAN = "協定書/N1 例市と株式会社髙﨑商会との連携に関する協定書.docx"
 DRAFT = "協定書案/N1 例市と株式会社髙﨑商会との連携に関する協定書（案）.docx"
 SHEET = "別紙④/令和８年度/D1 総務部 協働課.xlsx"
+SHEETS = {
+    SHEET,
+    "別紙④/令和８年度/取りまとめ 別紙④.xlsx",
+    "別紙④/令和８年度/窓口用 別紙④の提出状況.xlsx",
+}
 SUMMARY = {"findings.json", "確認結果一覧.xlsx", "index.html", FILE}
 
 
@@ -98,7 +103,7 @@ def rules(place: Workspace, **wish: Any) -> list[str]:
 
 def test_everything_is_made_and_accounted_for(place: Workspace) -> None:
     done = run(place)
-    assert set(tree(place)) == {CLEAN, DRAFT, SHEET} | SUMMARY
+    assert set(tree(place)) == {CLEAN, DRAFT} | SHEETS | SUMMARY
     assert {one.path for one in done.documents} == set(tree(place)) - {FILE}
     assert (done.held, done.failed, worst(done.findings)) == ((), False, 0)
     entries = read_manifest(place.output(CITY))
@@ -120,7 +125,7 @@ def test_force_makes_anew_what_comes_out_the_same(built: Workspace) -> None:
     before = tree(built)
     progress: list[tuple[int, int]] = []
     build(built, CITY, Wish(towns.ON, force=True), lambda done, total: progress.append((done, total)))
-    assert progress == [(1, 3), (2, 3), (3, 3)]
+    assert progress == [(done, 5) for done in range(1, 6)]
     assert tree(built) == before
     progress.clear()
     build(built, CITY, Wish(towns.ON), lambda done, total: progress.append((done, total)))
@@ -181,13 +186,13 @@ def test_only_some_kinds_remove_only_their_own(built: Workspace) -> None:
     run(built, only=frozenset(["draft"]))
     assert (CLEAN in tree(built), DRAFT in tree(built)) == (True, False)
     run(built)
-    assert set(tree(built)) == {SHEET} | SUMMARY
+    assert set(tree(built)) == SHEETS | SUMMARY
 
 
 def test_what_is_held_back_is_removed_and_told_with_its_reason(built: Workspace) -> None:
     agreements(built, "  effective_to: 2027-11-30\n", "")
     done = run(built)
-    assert set(tree(built)) == {DRAFT, SHEET} | SUMMARY
+    assert set(tree(built)) == {DRAFT} | SHEETS | SUMMARY
     assert [one.kind for one in done.held] == ["agreement"]
     assert worst(done.findings) == 1
     assert all(one.reasons for one in done.held)
@@ -196,7 +201,7 @@ def test_what_is_held_back_is_removed_and_told_with_its_reason(built: Workspace)
 def test_a_refused_template_holds_back_its_documents_and_no_other(built: Workspace) -> None:
     break_template(built)
     done = run(built)
-    assert set(tree(built)) == {SHEET} | SUMMARY
+    assert set(tree(built)) == SHEETS | SUMMARY
     assert sorted(one.kind for one in done.held) == ["agreement", "draft"]
     assert [one.rule for one in done.findings] == ["template-missing-tag"]
 
@@ -313,7 +318,7 @@ def test_without_libreoffice_pdfs_are_a_finding_and_all_else_is_made(
     done = run(place, pdf=True)
     assert [one.rule for one in done.findings] == ["no-office"]
     assert worst(done.findings) == 1
-    assert set(tree(place)) == {CLEAN, DRAFT, SHEET} | SUMMARY
+    assert set(tree(place)) == {CLEAN, DRAFT} | SHEETS | SUMMARY
 
 
 @pytest.fixture
@@ -342,7 +347,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_pdfs_stand_beside_their_documents_and_stay_while_those_stay(built: Workspace, office: Path) -> None:
     run(built, pdf=True)
     pdfs = {path for path in tree(built) if path.endswith(".pdf")}
-    assert pdfs == {one.rpartition(".")[0] + ".pdf" for one in (CLEAN, DRAFT, SHEET)}
+    assert pdfs == {one.rpartition(".")[0] + ".pdf" for one in {CLEAN, DRAFT} | SHEETS}
     assert read_manifest(built.output(CITY))[CLEAN.replace(".docx", ".pdf")].template is None
     log = (office / "log").read_text()
     before = times(built)
@@ -356,15 +361,17 @@ def test_a_pdf_goes_with_its_document_when_that_changes(built: Workspace, office
     run(built, pdf=True)
     agreements(built, "effective_to: 2027-11-30", "effective_to: 2028-11-30")
     run(built)
-    assert {path for path in tree(built) if path.endswith(".pdf")} == {SHEET.replace(".xlsx", ".pdf")}
+    assert {path for path in tree(built) if path.endswith(".pdf")} == {
+        one.replace(".xlsx", ".pdf") for one in SHEETS
+    }
     run(built, pdf=True)
-    assert len([path for path in tree(built) if path.endswith(".pdf")]) == 3
+    assert len([path for path in tree(built) if path.endswith(".pdf")]) == 5
 
 
 def test_a_pdf_that_fails_is_a_finding_and_the_others_are_made(built: Workspace, office: Path) -> None:
     (office / "fails").touch()
     done = run(built, pdf=True)
-    assert [(one.rule, one.record) for one in done.findings] == [("no-pdf", "results:R1")]
+    assert [(one.rule, one.record) for one in done.findings] == [("no-pdf", "results:R1")] * 3
     assert {path for path in tree(built) if path.endswith(".pdf")} == {
         one.rpartition(".")[0] + ".pdf" for one in (CLEAN, DRAFT)
     }
@@ -374,7 +381,9 @@ def test_documents_that_cannot_be_made_have_no_pdf(built: Workspace, office: Pat
     run(built, pdf=True)
     break_template(built)
     run(built, pdf=True)
-    assert {path for path in tree(built) if path.endswith(".pdf")} == {SHEET.replace(".xlsx", ".pdf")}
+    assert {path for path in tree(built) if path.endswith(".pdf")} == {
+        one.replace(".xlsx", ".pdf") for one in SHEETS
+    }
 
 
 # the page
@@ -410,7 +419,7 @@ def test_every_link_of_the_page_leads_to_a_file(place: Workspace, office: Path) 
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
     files = [unquote(link) for link in page.links if not link.startswith("#")]
     assert set(files) == set(tree(place)) - SUMMARY
-    assert len(files) == 6
+    assert len(files) == 10
 
 
 def test_the_page_prints_data_as_text(place: Workspace) -> None:
@@ -509,7 +518,7 @@ def test_documents_whose_record_is_gone_are_told(built: Workspace) -> None:
     (built.data(CITY) / "agreements.yaml").write_text("[]\n", "utf-8")
     (built.data(CITY) / "results.yaml").write_text("[]\n", "utf-8")
     assert {one[:2] for one in audited(built)} == {("out-of-date", "warning")}
-    assert {one[2] for one in audited(built)} == {CLEAN, DRAFT, SHEET}
+    assert {one[2] for one in audited(built)} == {CLEAN, DRAFT} | SHEETS
 
 
 def test_a_document_that_is_wrong_in_itself_is_told_although_the_manifest_names_it(built: Workspace) -> None:

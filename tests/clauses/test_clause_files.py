@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.clauses.facts import CHOICES, Facts
 from pipeline.clauses.load import Clauses, load_clauses
+from pipeline.policy.model import AMENDMENT
 from pipeline.records.base import declared
 from tests.plan import towns
 from tests.tools import machine
@@ -138,7 +139,7 @@ def test_folders_that_are_not_there_hold_no_clauses(tmp_path: Path) -> None:
 def test_the_shipped_clauses_are_without_fault() -> None:
     clauses = towns.shipped()
     assert clauses.findings == []
-    assert {"preamble", "closing", *towns.FULL_SET} == set(clauses.files)
+    assert {"preamble", "closing", *towns.FULL_SET, *AMENDMENT} == set(clauses.files)
 
 
 def test_shipped_clauses_ask_only_for_values_that_there_are() -> None:
@@ -146,6 +147,9 @@ def test_shipped_clauses_ask_only_for_values_that_there_are() -> None:
         "kind": {"comprehensive", "individual"},
         "cost": {"none", "each", "partner", "itemised", "actual", "fair-price"},
         "renewal": {"automatic", "none"},
+        "review": {"periodic", "none"},
+        "groups": {"yes", "no"},
+        "amends": {"yes", "no"},
         "parties": {"two", "many"},
         "closing": {"seal", "signature", "electronic"},
         "initiated_by": {"section", "management", "partner"},

@@ -138,6 +138,14 @@ def test_the_first_variant_that_fits_wins_and_all_its_conditions_count(tmp_path:
         ("cost: fair-price", "cost_burden: fair-price"),
         ("renewal: none", "renewal:"),
         ("renewal: automatic", ""),
+        ("review: none", ""),
+        ("review: periodic", "renewal: {further_term: 3年, review: 3年}"),
+        ("groups: no", "partners: [C1, C2]"),
+        (
+            "groups: yes",
+            "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2]}]",
+        ),
+        ("amends: no", ""),
         ("parties: two", ""),
         ("parties: many", "partners: [C1, C2]"),
         (
@@ -190,11 +198,51 @@ def test_an_article_that_the_policy_names_twice_is_told_or_numbered_in_order(tmp
 # numbers and references
 
 
-def test_other_articles_are_cited_by_their_number(tmp_path: Path) -> None:
-    purpose = "- {id: a, paragraphs: [\"{{ article('consultation') }}及び{{ article('cost') }}、{{ article('purpose') }}による。\"]}"
-    assert said(made(tmp_path, {"purpose": purpose})) == ["第３条及び第２条、第１条による。"]
+def test_articles_that_do_not_stand_beside_are_cited_by_their_number(tmp_path: Path) -> None:
+    purpose = "- {id: a, paragraphs: [\"{{ article('consultation') }}による。\"]}"
+    assert said(made(tmp_path, {"purpose": purpose})) == ["第３条による。"]
     special = "special_articles: [{article: 特別, text: 本文}]"
-    assert said(made(tmp_path, {"purpose": purpose}, special)) == ["第４条及び第２条、第１条による。"]
+    assert said(made(tmp_path, {"purpose": purpose}, special)) == ["第４条による。"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("article('a')", "第１条"),
+        ("article('b')", "前条"),
+        ("article('here')", "この条"),
+        ("article('d')", "次条"),
+        ("article('e')", "第５条"),
+        ("article('a', 'b')", "前２条"),
+        ("article('b', 'a')", "前２条"),
+        ("article('b', 'b')", "前条"),
+        ("article('a', 'd')", "第１条及び次条"),
+        ("article('d', 'e')", "次条及び第５条"),
+        ("article('a', 'b', 'e')", "第１条、前条及び第５条"),
+        ("article('a', 'e')", "第１条及び第５条"),
+    ],
+)
+def test_an_article_cites_its_neighbours_as_such(tmp_path: Path, tag: str, expected: str) -> None:
+    slots = ("a", "b", "here", "d", "e", "cost")
+    files = {slot: f"- {{id: {slot}, paragraphs: [本文]}}" for slot in slots}
+    tags = '{text: "{{ ' + tag + ' }}", items: ["{{ ' + tag + ' }}の号"]}'
+    files["here"] = "- {id: here, paragraphs: [" + tags + "]}"
+    (paragraph,) = text_of(made(tmp_path, files, articles=slots)).articles[2].paragraphs
+    assert (paragraph.text, paragraph.items) == (expected, (f"{expected}の号",))
+
+
+def test_three_articles_before_are_cited_together(tmp_path: Path) -> None:
+    slots = ("a", "b", "cost", "here")
+    files = {slot: f"- {{id: {slot}, paragraphs: [本文]}}" for slot in slots}
+    files["here"] = (
+        "- {id: here, paragraphs: [\"{{ article('a', 'b', 'cost') }}、{{ article('b', 'cost') }}\"]}"
+    )
+    assert said(made(tmp_path, files, articles=slots), "here") == ["前３条、前２条"]
+
+
+def test_outside_of_the_articles_nothing_is_before_or_after(tmp_path: Path) -> None:
+    closing = "- {id: a, paragraphs: [\"{{ article('purpose', 'cost') }}と{{ article('consultation') }}\"]}"
+    assert text_of(made(tmp_path, {"closing": closing})).closing == "第１条及び第２条と第３条"
 
 
 def test_ten_articles_and_more_have_two_full_width_digits(tmp_path: Path) -> None:
@@ -350,7 +398,7 @@ def test_a_clause_can_ask_whether_a_fact_is_there(tmp_path: Path) -> None:
         "{{ fields|upper }}",
         "{{ 1 / 0 }}",
         "{{ article() }}",
-        "{{ article('cost', 'cost') }}",
+        "{{ article('cost', fields) }}",
         "{{ title < 1 }}",
         "{{ fields + 1 }}",
         "{% for x in 1 %}{% endfor %}",

@@ -21,7 +21,12 @@ PARTIES = {
 RENEWALS = {
     "automatic": "renewal: {first_term: 1年, further_term: 1年, notice: 1か月前}",
     "automatic without notice": "renewal: {further_term: 1年}",
+    "review": "renewal: {further_term: 3年, notice: 30日前, review: 3年}",
+    "review without notice": "renewal: {further_term: 1年, review: 3年}",
     "none": "renewal:",
+}
+COSTS = {one.value: f"cost_burden: {one.value}" for one in CostPolicy} | {
+    "itemised": "cost_burden: {policy: itemised, items: [{item: 会場の使用料, bearer: 甲}]}"
 }
 KINDS = {"whole": "kind: whole", "single": "kind: single", "disaster": "kind: single\npattern: disaster"}
 BAD = re.compile(
@@ -43,7 +48,7 @@ def lines(text: AgreementText) -> list[str]:
 def test_every_combination_gives_a_whole_text(cost: str, closing: str) -> None:
     clauses = towns.shipped()
     for kind, renewal, parties in itertools.product(KINDS.values(), RENEWALS.values(), PARTIES.values()):
-        record = "\n".join([f"cost_burden: {cost}", f"closing: {closing}", kind, renewal, parties])
+        record = "\n".join([COSTS[cost], f"closing: {closing}", kind, renewal, parties])
         composed = towns.composed(towns.agreement(record), clauses)
         assert composed.findings == ()
         text = composed.text
@@ -62,7 +67,7 @@ def test_each_cost_policy_has_words_of_its_own(cost: str) -> None:
     clauses = towns.shipped()
     texts = {}
     for other in CostPolicy:
-        text = towns.composed(towns.agreement(f"cost_burden: {other.value}"), clauses).text
+        text = towns.composed(towns.agreement(COSTS[other.value]), clauses).text
         assert text is not None
         texts[other.value] = "".join(one.text for one in text.cost.paragraphs)
     assert [name for name, text in texts.items() if text == texts[cost]] == [cost]
@@ -70,7 +75,7 @@ def test_each_cost_policy_has_words_of_its_own(cost: str) -> None:
 
 @pytest.mark.parametrize("cost", ["itemised", "actual", "fair-price", "each"])
 def test_what_the_city_may_pay_stays_within_its_budget(cost: str) -> None:
-    text = towns.composed(towns.agreement(f"cost_burden: {cost}"), towns.shipped()).text
+    text = towns.composed(towns.agreement(COSTS[cost]), towns.shipped()).text
     assert text is not None
     assert "予算の範囲内" in "".join(one.text for one in text.cost.paragraphs)
 
@@ -87,7 +92,8 @@ def test_without_renewal_nothing_speaks_of_extending() -> None:
     for parties in PARTIES.values():
         text = towns.composed(towns.agreement(f"renewal:\n{parties}"), towns.shipped()).text
         assert text is not None
-        assert not [line for line in lines(text) if "延長" in line]
+        assert not [line for line in lines(text) if "更新される" in line]
+        assert [line for line in lines(text) if "自動的には更新しない" in line]
 
 
 @pytest.mark.parametrize("parties", ["three", "four", "three with a group"])

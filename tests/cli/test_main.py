@@ -215,7 +215,7 @@ def test_help_of_every_command_is_japanese_with_an_example_that_works(
 
 def test_the_program_says_what_it_wrote(place: Path, kyotei: Kyotei) -> None:
     first = kyotei("build", *ON, cwd=place).stdout
-    assert f"{CITY}：文書 3件（今回書き換えたファイル 7件）、作れなかった文書 0件。" in first
+    assert f"{CITY}：文書 5件（今回書き換えたファイル 9件）、作れなかった文書 0件。" in first
     assert f"一覧は output/{CITY}/index.html です。" in first
     assert "今回書き換えたファイル 0件" in kyotei("build", *ON, cwd=place).stdout
 

@@ -216,6 +216,7 @@ rule_sets:
   - id: r1
     guideline: 例市指針
     in_force_from: 2000-01-01
+    documents: [sheet1, sheet4]
     article_sets: [{kinds: [whole, single], articles: [purpose, fields, liaison, cost, term, consultation]}]
     rules:
       term-stated: {strength: must, basis: product, reference: 終了日を書く}

@@ -174,7 +174,8 @@ def policy_text(*sets: str, head: str = HEAD) -> str:
 def town(folder: Path, policy: str, **records: str) -> Town:
     """The municipality of these texts; ``policy`` is a whole policy.yaml, or the rules of its only set.
 
-    Without other texts it has the partners and the agreement of this module.
+    Without other texts it has the partners and the agreement of this module. It has no rules but its
+    own: those common to all are another test's matter.
     """
     text = policy if policy.startswith("municipality:") else policy_text(rule_set(policy))
     texts = {"partners": PARTNERS, "agreements": AGREEMENT, **records}
@@ -182,7 +183,7 @@ def town(folder: Path, policy: str, **records: str) -> Town:
     (folder / "policy.yaml").write_text(text, "utf-8")
     for type_name, content in texts.items():
         (folder / f"{type_name}.yaml").write_text(content, "utf-8")
-    read, faults = load_policy(folder, NAME)
+    read, faults = load_policy(folder, NAME, common={})
     assert read is not None, [one.to_json() for one in faults]
     return Town(read, load_city(folder, NAME, read.codes, read.city_names), texts)
 
@@ -190,7 +191,7 @@ def town(folder: Path, policy: str, **records: str) -> Town:
 def faults_of(folder: Path, text: str) -> list[Finding]:
     """The faults of a policy.yaml that cannot be used."""
     (folder / "policy.yaml").write_text(text, "utf-8")
-    policy, faults = load_policy(folder, NAME)
+    policy, faults = load_policy(folder, NAME, common={})
     assert (policy is None) == bool(faults)
     return faults
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.policy.load import load_policy
+from pipeline.policy.load import common_rules, load_policy
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import RULES, Case, Outcome, rule
 from pipeline.policy.rules import REGISTERED
 from pipeline.records.agreements import Agreement
+from pipeline.records.base import declared
 from pipeline.records.city import RECORD_TYPES
 from pipeline.workspace import Workspace
 from tests.tools import machine
@@ -44,6 +45,17 @@ def test_every_rule_has_a_test_that_names_it() -> None:
     here = Path(__file__).parent
     tests = "".join(path.read_text("utf-8") for path in sorted(here.glob("test_policy_rules_*.py")))
     assert [name for name in RULES if f'"{name}: ' not in tests] == []
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_about_policies_has_every_rule_with_its_figures(name: str) -> None:
+    page = (machine.ROOT / "docs/policy.md").read_text("utf-8").splitlines()
+    (line,) = [one for one in page if one.startswith(f"| `{name}` |")]
+    _, judges, figures, common, _ = [one.strip() for one in line.strip("|").split("|")]
+    own = [f"`{one}`" for one in declared(RULES[name].parameters) if one not in declared(RuleEntry)]
+    stated = common_rules().get(name)
+    assert (judges, figures.split()) == (RULES[name].subject.type_name, own)
+    assert common == (stated.strength.value if stated else "")
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -159,43 +159,6 @@ def test_a_partner_that_is_no_more_breaks_at_the_partner(tmp_path: Path, state: 
     assert (at(found), found.value) == (("partners", made.line("partners", f"区分: {state}")), state)
 
 
-# contacts-named
-
-CONTACTS = "contacts-named: {strength: must, reference: 第1条}"
-CITY_SIDE = "    市側: {部署: 協働課, 氏名: 例　次郎}\n"
-PARTNER_SIDE = "    相手方: {部署: 総務部, 氏名: 一番　次郎}\n"
-
-
-def test_a_contact_on_both_sides_holds(tmp_path: Path) -> None:
-    assert held(town(tmp_path, CONTACTS).verdict("contacts-named")) == (
-        "市側：協働課 例　次郎",
-        "相手方：総務部 一番　次郎",
-    )
-
-
-@pytest.mark.parametrize(
-    ("side", "line", "other"), [("市側", CITY_SIDE, "一番　次郎"), ("相手方", PARTNER_SIDE, "例　次郎")]
-)
-def test_a_side_without_a_contact_breaks(tmp_path: Path, side: str, line: str, other: str) -> None:
-    made = town(tmp_path, CONTACTS, agreements=edited(AGREEMENT, (line, "")))
-    found = broken(made.verdict("contacts-named"))
-    assert found.message == f"{side}の窓口担当者が決まっていません。"
-    assert f"「{side}」" in (found.hint or "")
-    assert at(found) == ("agreements", made.line("agreements", other))
-
-
-def test_a_section_is_no_person(tmp_path: Path) -> None:
-    text = edited(AGREEMENT, (CITY_SIDE, "    市側: {部署: 協働課}\n"))
-    made = town(tmp_path, CONTACTS, agreements=text)
-    assert at(broken(made.verdict("contacts-named"))) == ("agreements", made.line("agreements", "市側:"))
-
-
-def test_without_contacts_both_sides_break(tmp_path: Path) -> None:
-    text = edited(AGREEMENT, (f"  窓口:\n{CITY_SIDE}{PARTNER_SIDE}", ""))
-    verdict = town(tmp_path, CONTACTS, agreements=text).verdict("contacts-named")
-    assert [at(one) for one in verdict.findings] == [("agreements", 1)] * 2
-
-
 # parties-labelled
 
 LABELLED = "parties-labelled: {strength: must, reference: 第1条}"
@@ -270,3 +233,14 @@ def test_a_signer_with_a_title_and_no_name_breaks(tmp_path: Path) -> None:
     assert "（乙）の氏名がありません" in found.message
     assert found.place is not None
     assert found.place.line is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("種別: 包括連携協定", "種別: 災害協定"), ("状態: 手続中", "状態: 手続中\n  相手方様式: はい")],
+    ids=["registered only", "own form"],
+)
+def test_nobody_asks_for_signers_where_no_paper_is_made(tmp_path: Path, change: tuple[str, str]) -> None:
+    partners = edited(PARTNERS, ("  代表者氏名: 一番　花子\n", ""))
+    made = town(tmp_path, SIGNERS, partners=partners, agreements=edited(AGREEMENT, change))
+    assert "協定書は作りません" in idle(made.verdict("signers-known"))

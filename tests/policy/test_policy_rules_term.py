@@ -279,3 +279,22 @@ def test_a_renewal_where_the_guideline_forbids_it_breaks(tmp_path: Path) -> None
 
 def test_no_renewal_where_the_guideline_forbids_it_holds(tmp_path: Path) -> None:
     assert held(renewed(tmp_path, NEVER, "")) == ()
+
+
+REVIEWED = "renewal-terms: {strength: must, reference: 第1条, automatic: はい, review: 3年}"
+
+
+@pytest.mark.parametrize("review", ["3年", "36か月"])
+def test_a_review_as_often_as_the_guideline_has_it_holds(tmp_path: Path, review: str) -> None:
+    renewal = f"  更新: {{更新期間: 1年, 見直しの周期: {review}}}\n"
+    assert held(renewed(tmp_path, REVIEWED, renewal)) == ()
+
+
+@pytest.mark.parametrize(
+    ("review", "shown"), [("", "記載なし"), (", 見直しの周期: 2年", "２年"), (", 見直しの周期: 4年", "４年")]
+)
+def test_a_review_less_or_more_often_breaks(tmp_path: Path, review: str, shown: str) -> None:
+    found = broken(renewed(tmp_path, REVIEWED, f"  更新: {{更新期間: 1年{review}}}\n"))
+    assert found.message == f"見直しの周期が「{shown}」で、原則の「３年」と違います。"
+    assert "「見直しの周期」" in (found.hint or "")
+    assert at(found) == ("agreements", 10)

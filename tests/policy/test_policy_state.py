@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.policy.parties import ResolvedParty, enumerate_words, resolve_parties
-from pipeline.policy.state import has_document, is_declined, is_signed
+from pipeline.policy.state import has_document, is_declined, is_over_by, is_signed, too_late
 from tests.policy.cities import AGREEMENT, HEAD, ON, PARTNERS, RULE, edited, policy_text, rule_set, town
 
 STEPS = """\
@@ -83,6 +83,54 @@ def test_a_document_is_made_unless_there_is_a_reason_not_to(
 def test_an_agreement_is_declined_when_its_state_says_so(tmp_path: Path, state: str, declined: bool) -> None:
     made = town(tmp_path, RULE, agreements=edited(AGREEMENT, (STATE, state)))
     assert is_declined(made.agreement(), made.policy.codes) is declined
+
+
+@pytest.mark.parametrize(
+    ("change", "last_day"),
+    [
+        (("  状態: 手続中\n", "  状態: 終了\n  終了日: 2027-05-01\n"), date(2027, 5, 1)),
+        (("  状態: 手続中\n", "  状態: 解除\n"), date(2027, 11, 30)),
+        (("  更新: {更新期間: 1年, 申出期限: 1か月前}\n", ""), date(2027, 11, 30)),
+        (("  状態: 手続中\n", "  状態: 締結済\n"), None),
+    ],
+    ids=["ended on a day", "cancelled", "nothing renews it", "renewed"],
+)
+def test_an_agreement_is_over_from_its_last_day_on(
+    tmp_path: Path, change: tuple[str, str], last_day: date | None
+) -> None:
+    made = town(tmp_path, RULE, agreements=edited(AGREEMENT, change))
+
+    def over(day: date) -> bool:
+        return is_over_by(made.agreement(), made.policy.codes, day)
+
+    if last_day is None:
+        assert not over(date(2040, 1, 1))
+    else:
+        assert [over(last_day - timedelta(days=1)), over(last_day)] == [False, True]
+
+
+@pytest.mark.parametrize(("state", "over"), [("締結済", False), ("終了", True)])
+def test_an_agreement_without_an_end_is_over_when_its_state_says_so(
+    tmp_path: Path, state: str, over: bool
+) -> None:
+    change = ("  有効期間終了日: 2027-11-30\n", ""), (STATE, f"  状態: {state}\n")
+    made = town(tmp_path, RULE, agreements=edited(AGREEMENT, *change))
+    assert is_over_by(made.agreement(), made.policy.codes, ON) is over
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "says"),
+    [
+        (date(2026, 11, 20), ON, ""),
+        (date(2026, 11, 21), ON, "まだ来ていません"),
+        (date(2026, 12, 1), date(2026, 12, 5), ""),
+        (date(2026, 12, 2), date(2026, 12, 5), "締結日より後です"),
+    ],
+)
+def test_what_was_done_before_the_signing_has_a_day_before_it(
+    tmp_path: Path, day: date, on: date, says: str
+) -> None:
+    assert too_late(day, town(tmp_path, RULE).agreement(), on) == says
 
 
 # parties

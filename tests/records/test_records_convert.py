@@ -57,6 +57,16 @@ def test_text_that_looks_like_a_formula_is_harmless_in_csv_and_reads_back(
     assert "''-x" in text
 
 
+def test_records_with_odd_characters_are_converted_as_they_are(workspace: Path, kyotei: Kyotei) -> None:
+    folder = workspace / "data" / "asahi"
+    file = folder / "departments.yaml"
+    file.write_text(file.read_text("utf-8") + '- {id: D99, section: "一\\u200b番⼀課"}\n', "utf-8")
+    for form in ("csv", "xlsx", "yaml"):
+        result = kyotei("records", "convert", "asahi", "departments", "--to", form, cwd=workspace)
+        assert result.exit == 0, result.stdout
+    assert "一\u200b番⼀課" in (workspace / "output/asahi/記録/departments.csv").read_text("utf-8-sig")
+
+
 def test_faulty_records_are_told_and_nothing_is_written(workspace: Path, kyotei: Kyotei) -> None:
     file = workspace / "data" / "asahi" / "departments.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "- {id: D99, sektion: x}\n", encoding="utf-8")

@@ -54,6 +54,66 @@ def test_yaml_csv_and_excel_give_the_same_records(tmp_path: Path) -> None:
     assert cities[0].partners["C1"].name == "株式会社髙﨑"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("C1", "株式会社一番", "民間企業")],
+        [("C1", "株式会社一番", "民間企業"), ("C2", "株式会社二番", "民間企業")],
+        [("企業等の一覧", "", ""), ("企業等ID", "企業名", "種別"), ("C1", "株式会社一番", "民間企業")],
+    ],
+    ids=["one record", "two records", "a title"],
+)
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_table_without_headings_is_refused_in_one_sentence(
+    suffix: str, rows: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    text = "".join(",".join(row) + "\n" for row in rows)
+    data = text.encode() if suffix == "csv" else workbook(*rows)
+    city = load(tmp_path, {f"partners.{suffix}": data, "agreements.yaml": AGREEMENT})
+    found = only(city.findings)
+    assert (found.rule, found.value) == ("no-headings", rows[0][0])
+    assert "企業等の項目名" in found.message
+    assert "企業等ID、企業名" in (found.hint or "")
+    assert city.tables["partners"].unread == (found,)
+    assert list(city.agreements) == ["N1"]
+
+
+def test_what_is_wrong_with_a_heading_is_told_once_for_all_records_below(tmp_path: Path) -> None:
+    text = "企業等ID,企業名,所在値\nC1,株式会社一番,例県例市\nC2,株式会社二番,例県例市\n"
+    city = load(tmp_path, {"partners.csv": text})
+    found = only(city.findings)
+    assert (found.rule, found.value, found.record) == ("unknown-key", "所在値", None)
+    assert [one.identity for one in city.tables["partners"].faulty] == ["C1", "C2"]
+    assert [one.record for row in city.tables["partners"].faulty for one in row.findings] == [
+        "partners:C1",
+        "partners:C2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "rule"),
+    [
+        ("企業等ID,企業名,所在地,所在地", "duplicate-column"),
+        ("企業等ID,企業名,所在地,", "missing-heading"),
+        ("企業等ID,企業名,所在地,連絡先..電話", "bad-heading"),
+        ("企業等ID,企業名,所在地,企業名.読み", "heading-conflict"),
+    ],
+)
+def test_records_that_lost_a_column_are_not_used(headings: str, rule: str, tmp_path: Path) -> None:
+    text = f"{headings}\nC1,株式会社一番,例県例市,x\nC2,株式会社二番,例県例市,\n"
+    city = load(tmp_path, {"partners.csv": text})
+    found = only(city.findings)
+    assert (found.rule, found.record) == (rule, None)
+    assert not city.partners
+    assert [one.identity for one in city.tables["partners"].faulty] == ["C1", "C2"]
+
+
+def test_a_file_with_a_japanese_name_is_told_the_right_one(tmp_path: Path) -> None:
+    found = only(load(tmp_path, {"提案.csv": "提案ID\nT1\n"}).findings)
+    assert (found.rule, found.severity) == ("unknown-file", Severity.WARNING)
+    assert "「proposals.csv」" in (found.hint or "")
+
+
 def test_records_keep_the_order_in_which_they_were_written(tmp_path: Path) -> None:
     city = good(load(tmp_path, {"partners.yaml": SECOND + PARTNER}))
     assert list(city.partners) == ["C2", "C1"]
@@ -240,12 +300,21 @@ def test_an_item_that_is_no_record_does_not_spoil_the_one_before_it(tmp_path: Pa
     assert fault.record != "partners:C1"
 
 
-def test_a_fault_before_the_first_record_makes_the_type_unread(tmp_path: Path) -> None:
-    table = "企業等ID,企業名,種別,所在地,所在地\nC1,一番,民間企業,例県,例県\n"
-    city = load(tmp_path, {"partners.csv": table})
+def test_a_fault_of_the_headings_alone_makes_the_type_unread(tmp_path: Path) -> None:
+    city = load(tmp_path, {"partners.csv": "企業等ID,企業名,種別,所在地,所在地\n"})
     fault = only(city.findings)
     assert (fault.rule, fault.record) == ("duplicate-column", None)
     assert city.tables["partners"].unread == (fault,)
+
+
+def test_while_a_record_has_no_id_nothing_is_called_dangling(tmp_path: Path) -> None:
+    nameless = SECOND.replace("id: C2, ", "")
+    agreement = AGREEMENT.replace("[C1]", "[C1, C2]")
+    city = load(tmp_path, {"partners.yaml": PARTNER + nameless, "agreements.yaml": agreement})
+    fault = only(city.findings)
+    assert (fault.rule, fault.record) == ("missing", "partners:2")
+    assert list(city.agreements) == ["N1"]
+    assert city.missing("partners", city.agreements["N1"].partners) == [fault]
 
 
 def test_a_row_with_too_many_cells_is_a_fault_of_its_record(tmp_path: Path) -> None:

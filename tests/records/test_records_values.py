@@ -68,6 +68,27 @@ def test_a_corporate_number_of_another_form_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("123456789012", "「7123456789012」"),
+        ("011001098993", "「4011001098993」"),
+        ("T7123456789012", "「T」を除き"),
+        ("7.12346E+12", "桁が失われて"),
+        ("71234567890123", "数字が14桁"),
+    ],
+)
+def test_what_a_corporate_number_lacks_is_said(text: str, says: str) -> None:
+    assert says in refusal(values.CorporateNumber, text)[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("13221", "「132217」"), ("10006", "「010006」か「"), ("１３２２１", "「132217」")]
+)
+def test_a_municipality_code_of_five_digits_is_completed(text: str, says: str) -> None:
+    assert says in refusal(values.MunicipalityCode, text)[2]
+
+
+@pytest.mark.parametrize(
     "code", ["132217", "172031", "131032", "122157", "010006", "100005", "998010", "000051"]
 )
 def test_a_municipality_code_with_its_check_digit_is_taken(code: str) -> None:
@@ -203,6 +224,43 @@ def test_what_is_no_telephone_number_is_refused(text: str) -> None:
     rule, message, _ = refusal(values.Phone, text)
     assert rule == "bad-phone"
     assert f"「{text}」" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a＠example.jp", "「a@example.jp」"),
+        ("ａ@example.jp", "「a@example.jp」"),
+        ("a @example.jp", "「a@example.jp」"),
+        ("mailto:a@example.jp", "「a@example.jp」"),
+        ("a@example.jp、b@example.jp", "1つだけ"),
+        ("a@example.jp;b@example.jp", "1つだけ"),
+    ],
+)
+def test_an_email_address_that_can_be_guessed_is_said(text: str, says: str) -> None:
+    assert says in refusal(values.Email, text)[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("479000101", "「0479000101」"),
+        ("9000000101", "「09000000101」"),
+        ("479-00-0101", "「0479-00-0101」"),
+        ("４７９０００１０１", "「0479000101」"),
+        ("479000101内線12", "「0479000101内線12」"),
+    ],
+)
+def test_a_telephone_number_that_lost_its_zero_is_told(text: str, says: str) -> None:
+    rule, message, hint = refusal(values.Phone, text)
+    assert rule == "bad-phone"
+    assert "先頭の0が消えて" in message
+    assert says in hint
+
+
+@pytest.mark.parametrize("text", ["00-0101", "0120-000-000", "+1-212-000-0101"])
+def test_short_free_and_foreign_telephone_numbers_are_taken(text: str) -> None:
+    assert read(values.Phone, text) == text
 
 
 # dates and spans as types

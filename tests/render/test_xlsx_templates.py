@@ -11,7 +11,22 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.plan.views.base import View
-from pipeline.plan.views.sheets import ProposalSheet, ProposalView, ResultRowView, ResultSheet
+from pipeline.plan.views.sheets import (
+    CompiledResultRowView,
+    CompiledResultSheet,
+    MatchingRowView,
+    MatchingSheet,
+    PartnerProposalRowView,
+    PartnerProposalSheet,
+    ProposalSheet,
+    ProposalView,
+    ReportStateSheet,
+    ResultRowView,
+    ResultSheet,
+    SectionProposalSheet,
+    SectionProposalView,
+    SectionStateView,
+)
 from pipeline.plan.views.summary import FindingRowView, FindingsSheet
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
 from tests.tools import machine, ooxml, pictures
@@ -49,7 +64,87 @@ def proposal(partner: str, content: str) -> ProposalView:
 
 def proposals(*made: ProposalView) -> ProposalSheet:
     return ProposalSheet(
-        municipality="清瀬市", agreement="A&Bとの包括連携協定", fiscal_year="令和８年度", proposals=list(made)
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        mark="別紙①",
+        agreement="A&Bとの包括連携協定",
+        proposals=list(made),
+    )
+
+
+def section_proposals(*made: ProposalView, answers: str = "") -> SectionProposalSheet:
+    return SectionProposalSheet(
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        mark="別紙②",
+        department="総務部　未来創造課　連携係",
+        proposals=[
+            SectionProposalView(**one.model_dump(), answers=answers, viewpoint="前年度の評価") for one in made
+        ],
+    )
+
+
+def to_partner(count: int, content: str = "内容") -> PartnerProposalSheet:
+    row = PartnerProposalRowView(
+        number=1,
+        department="総務部　未来創造課　連携係",
+        field="健康増進に関すること",
+        subject="A&B <商会>",
+        content=content,
+        answers="「まちかど健康相談」（令和８年４月１０日受付）",
+    )
+    return PartnerProposalSheet(
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        mark="別紙②",
+        partner=AWKWARD[0],
+        honorific="御中",
+        window="未来創造課",
+        rows=[row.model_copy(update={"number": at}) for at in range(1, count + 1)],
+    )
+
+
+def matching(count: int, content: str = "内容", waiting: str = "", nothing: str = "") -> MatchingSheet:
+    row = MatchingRowView(
+        number=1,
+        subject="=1+1",
+        content=content,
+        contact="株式会社髙﨑𠮷商店\n地域連携室　﨑村\n042-000-0000\nrenkei@example.jp",
+        proposer="A&B <商会>",
+        answer="条件付\n土曜日であれば、年に１回お受けする。",
+        wanted_by="健康課\n防災課",
+    )
+    return MatchingSheet(
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        mark="別紙③",
+        window="未来創造課",
+        restricted="庁内限り",
+        rows=[row.model_copy(update={"number": at}) for at in range(1, count + 1)],
+        nothing=nothing,
+        waiting=waiting,
+    )
+
+
+def compiled(*made: ResultRowView, nothing: str = "", heading: str = "") -> CompiledResultSheet:
+    return CompiledResultSheet(
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        mark="" if heading else "別紙④",
+        heading=heading,
+        window="未来創造課",
+        rows=[CompiledResultRowView(**one.model_dump(), department="未来創造課\n健康課") for one in made],
+        nothing=nothing,
+    )
+
+
+def states(*made: tuple[str, str, int]) -> ReportStateSheet:
+    return ReportStateSheet(
+        municipality="清瀬市",
+        fiscal_year="令和８年度",
+        name="別紙④",
+        window="未来創造課",
+        rows=[SectionStateView(department=one, state=state, count=count) for one, state, count in made],
     )
 
 
@@ -57,6 +152,7 @@ def results(*made: ResultRowView) -> ResultSheet:
     return ResultSheet(
         municipality="清瀬市",
         fiscal_year="令和８年度",
+        mark="別紙④",
         bureau="総務部",
         section="未来創造課",
         unit="連携係",
@@ -96,6 +192,27 @@ VIEWS: dict[str, tuple[str, View]] = {
         proposals(*(proposal(text, LONG if at == 2 else text) for at, text in enumerate(AWKWARD))),
     ),
     "sheet1-none": ("sheet1", proposals()),
+    "sheet2": (
+        "sheet2",
+        section_proposals(
+            *(proposal(text, LONG if at == 2 else text) for at, text in enumerate(AWKWARD)),
+            answers="「まちかど健康相談」",
+        ),
+    ),
+    "sheet2-none": ("sheet2", section_proposals()),
+    "sheet2-partner": ("sheet2-partner", to_partner(12, LONG[:400])),
+    "sheet2-partner-none": ("sheet2-partner", to_partner(0)),
+    "sheet3": ("sheet3", matching(23, LONG[:300], waiting="買い物の付添い", nothing="防災課")),
+    "sheet3-long": ("sheet3", matching(2, LONG)),
+    "sheet4-compiled": (
+        "sheet4-compiled",
+        compiled(
+            *(result(at, AWKWARD[at % 6], LONG[: at * 40], AWKWARD[0]) for at in range(1, 26)),
+            nothing="健康課、防災課",
+        ),
+    ),
+    "sheet4-compiled-none": ("sheet4-compiled", compiled(heading="連携事業実施状況")),
+    "sheet4-states": ("sheet4-states", states(("健康課", "提出", 3), ("防災課", "未提出", 0))),
     "sheet4": (
         "sheet4",
         results(*(result(at, AWKWARD[at % 6], LONG[: at * 40], AWKWARD[0]) for at in range(1, 26))),
@@ -112,7 +229,7 @@ def test_each_proposal_has_a_page_of_its_own() -> None:
     marks = [cell.row for cell in sheet["B"] if cell.value == "別紙①"]
     assert len(marks) == len(AWKWARD)
     assert [one.id + 1 for one in sheet.row_breaks.brk] == marks[1:]
-    assert sheet.print_area == f"'別紙①'!$A$1:$B${sheet.max_row}"
+    assert sheet.print_area == f"'企業等の提案'!$A$1:$B${sheet.max_row}"
     assert [sheet[f"B{row + 4}"].value for row in marks] == list(AWKWARD)
     assert [sheet[f"B{row + 6}"].value for row in marks] == list(AWKWARD)
     assert sheet["A3"].value == "令和８年度　　A&Bとの包括連携協定"
@@ -149,7 +266,7 @@ def test_results_stand_in_numbered_lines() -> None:
     assert [cell.value for cell in sheet[4]] == ["NO", "取組の件名", "取組内容", "連携企業名"]
     assert sheet["A3"].value == "（総務部　未来創造課　連携係）"
     assert sheet.print_title_rows == "$4:$4"
-    assert sheet.print_area == "'別紙④'!$A$1:$D$29"
+    assert sheet.print_area == "'実績報告'!$A$1:$D$29"
 
 
 def test_no_result_is_said_above_the_table() -> None:
@@ -157,6 +274,60 @@ def test_no_result_is_said_above_the_table() -> None:
     assert sheet["A4"].value == "実績なし"
     assert sheet.print_title_rows == "$5:$5"
     assert texts(sheet, "A")[-10:] == list(range(1, 11))
+
+
+def test_each_proposal_of_a_section_is_a_form_of_its_own() -> None:
+    made = (proposal("甲", "一"), proposal("乙", LONG))
+    _, sheet = opened(template("sheet2").render(section_proposals(*made, answers="「見守り」")))
+    assert texts(sheet, "A")[2:7] == [
+        "部課名",
+        "連携相手企業",
+        "該当する連携事項",
+        "提案内容",
+        "対応する\n企業等の提案",
+    ]
+    assert len(sheet.row_breaks.brk) == 1
+    assert texts(sheet, "E")[:3] == ["令和８年４月１０日", "まちかど健康相談", "前年度の評価"]
+    assert sheet.print_area == f"'市の提案'!$A$1:$B${sheet.max_row}"
+    _, plain = opened(template("sheet2").render(section_proposals(*made)))
+    assert "対応する\n企業等の提案" not in texts(plain, "A")
+
+
+def test_the_matching_keeps_the_guidelines_columns_and_adds_behind_them() -> None:
+    _, sheet = opened(template("sheet3").render(matching(2, waiting="見守り", nothing="防災課")))
+    assert [cell.value for cell in sheet[4]] == [
+        "NO",
+        "提案の件名",
+        "提案内容",
+        "企業等の連絡先",
+        "提案者",
+        "連携の可否",
+        "実施希望課",
+    ]
+    assert (sheet["A2"].value, sheet["A3"].value) == (
+        "提案のマッチング・結果のフィードバック　【未来創造課→各課】",
+        "庁内限り",
+    )
+    assert texts(sheet, "A")[-2:] == ["企業等の回答を待っている市の提案：見守り", "提案なし：防災課"]
+    _, plain = opened(template("sheet3").render(matching(2)))
+    assert texts(plain, "A")[-1] == 2
+
+
+def test_a_heading_of_the_municipality_takes_the_place_of_the_usual_one() -> None:
+    _, usual = opened(template("sheet4-compiled").render(compiled(result(1, "a"))))
+    _, own = opened(template("sheet4-compiled").render(compiled(heading="連携事業実施状況")))
+    assert (usual["A2"].value, usual["E1"].value) == ("実績報告（取りまとめ）", "別紙④")
+    assert (own["A2"].value, own["E1"].value) == ("連携事業実施状況（取りまとめ）", None)
+
+
+def test_who_has_reported_is_a_paper_for_the_window() -> None:
+    view = states(("健康課", "提出", 3), ("防災課", "未提出", 0))
+    _, sheet = opened(template("sheet4-states").render(view))
+    assert (sheet["C1"].value, sheet["A2"].value) == ("未来創造課用", "別紙④の提出状況")
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)] == [
+        ["健康課", "提出", 3],
+        ["防災課", "未提出", 0],
+    ]
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])
@@ -216,7 +387,7 @@ def test_excel_has_nothing_to_repair(tmp_path: Path) -> None:
 @pytest.mark.needs("soffice", "pdftotext")
 def test_printed_pages(tmp_path: Path) -> None:
     paths = {}
-    for name in ("sheet1", "sheet4", "sheet4-none", "findings-none"):
+    for name in ("sheet1", "sheet2", "sheet3", "sheet4", "sheet4-none", "sheet4-compiled", "findings-none"):
         kind, view = VIEWS[name]
         paths[name] = tmp_path / f"{name}.xlsx"
         paths[name].write_bytes(template(kind).render(view))
@@ -226,6 +397,10 @@ def test_printed_pages(tmp_path: Path) -> None:
     assert sum("別紙①" in page for page in pages["sheet1"]) == len(AWKWARD)
     assert len(pages["sheet1"]) == len(AWKWARD) + 1
     assert not any("庁内用" in page for page in pages["sheet1"])
-    assert all("取組の件名" in page for page in pages["sheet4"])
+    assert sum("別紙②" in page for page in pages["sheet2"]) == len(AWKWARD)
+    assert not any("庁内用" in page for page in pages["sheet2"])
+    assert len(pages["sheet3"]) > 1
+    assert all("庁内限り" in page and "企業等の連絡先" in page for page in pages["sheet3"])
+    assert all("取組の件名" in page for page in (*pages["sheet4"], *pages["sheet4-compiled"]))
     assert len(pages["sheet4-none"]) == len(pages["findings-none"]) == 1
     assert "実績なし" in pages["sheet4-none"][0]

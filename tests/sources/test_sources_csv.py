@@ -241,3 +241,14 @@ def test_all_faults_of_a_file_are_gathered() -> None:
 
 def test_a_last_line_without_line_end_and_old_mac_line_ends() -> None:
     assert records(read("id,n\rP1,x\rP2,y")) == [{"id": "P1", "n": "x"}, {"id": "P2", "n": "y"}]
+
+
+def test_a_value_that_excel_would_calculate_is_told_and_kept() -> None:
+    reading = read_csv('名称,備考\n"=""0479""",=1+1\n\'=1+1,-5\n'.encode(), NAME)
+    said = [(one.rule, one.severity.value, one.place and one.place.line) for one in reading.faults]
+    assert said == [("formula-like", "warning", 2), ("formula-like", "warning", 2)]
+    assert reading.readable
+    texts = [
+        [value.text for _, value in one.entries if isinstance(value, RawText)] for one in reading.records
+    ]
+    assert texts == [['="0479"', "=1+1"], ["=1+1", "-5"]]

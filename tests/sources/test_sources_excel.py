@@ -208,6 +208,21 @@ def test_the_first_visible_sheet_is_read() -> None:
     assert reading.records[0].place.sheet == "表"
 
 
+def test_other_visible_sheets_are_named_where_they_hold_something() -> None:
+    made, _ = book(["id"], ["P1"], title="一覧")
+    made.create_sheet("空")
+    made.create_sheet("控え")["C5"] = "メモ"
+    made.create_sheet("選択肢")["A1"] = "甲"
+    made["選択肢"].sheet_state = "hidden"
+    reading = read(saved(made))
+    assert [plain(record) for record in reading.records] == [{"id": "P1"}]
+    found = only(reading)
+    assert (found.rule, found.severity, found.holds) == ("other-sheets", Severity.NOTICE, ())
+    assert "「控え」" in found.message
+    assert "「空」" not in found.message
+    assert "選択肢" not in found.message
+
+
 def test_a_heading_alone_gives_no_records() -> None:
     assert records(read(sheet_of(["id", "name"]))) == []
 

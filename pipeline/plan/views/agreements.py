@@ -34,6 +34,26 @@ class ArticleView(View):
     paragraphs: list[ParagraphView]
 
 
+class MemberRowView(View):
+    """One member of a large group."""
+
+    number: str
+    name: str
+    address: str
+    title: str
+    signer: str
+    """Name of the person who stands for the member."""
+
+
+class MemberTableView(View):
+    """The 別表 that lists the members of a large group."""
+
+    heading: str
+    """For example 「別表第１（前文関係）」."""
+    title: str
+    rows: list[MemberRowView]
+
+
 class CostRowView(View):
     """One line of the table that divides the costs."""
 
@@ -48,7 +68,7 @@ class CostTableView(View):
     """The 別表 that divides the costs item by item."""
 
     heading: str
-    """For example 「別表（第４条関係）」."""
+    """For example 「別表（第４条関係）」, 「別表第２（第４条関係）」."""
     title: str
     rows: list[CostRowView]
 
@@ -60,11 +80,59 @@ class SignatureView(View):
     """甲, 乙 …; empty for the second and later members of a group."""
     address: str
     name: str
+    """Of the party, of a member that signs for itself, or of the group for which one person signs."""
     title: str
     signer: str
     """Name of the person who signs."""
     mark: str
     """What stands behind the name: 「㊞」, or empty where heads sign by pen or electronically."""
+
+
+class PieceView(View):
+    """A piece of a line; ``changed`` where the amendment changes it."""
+
+    text: str
+    changed: bool
+
+
+class LineView(View):
+    """One printed line of an article, in pieces."""
+
+    pieces: list[PieceView]
+
+
+class ComparedView(View):
+    """One article after and before an amendment."""
+
+    after: list[LineView]
+    before: list[LineView]
+
+
+class ComparisonView(View):
+    """新旧対照表 of an amendment."""
+
+    heading: str
+    title: str
+    after_heading: str
+    """What stands over the new words, for example 「変更後」."""
+    before_heading: str
+    rows: list[ComparedView]
+
+
+class CoverPartyView(View):
+    """One party on the title page."""
+
+    label: str
+    names: list[str]
+
+
+class CoverView(View):
+    """The title page (表紙)."""
+
+    title: str
+    signed_on: str
+    parties: list[CoverPartyView]
+    municipality: str
 
 
 class PointView(View):
@@ -102,6 +170,11 @@ class AgreementDocument(Document):
 
     template: ClassVar[str] = "docx/agreement.docx"
     must_print: ClassVar[tuple[str, ...]] = (
+        "cover.title",
+        "cover.signed_on",
+        "cover.parties.label",
+        "cover.parties.names",
+        "cover.municipality",
         "agreement.title",
         "preamble",
         "articles.number",
@@ -120,11 +193,23 @@ class AgreementDocument(Document):
         "signatures.mark",
         "witnesses.name",
         "witnesses.signer",
+        "member_tables.heading",
+        "member_tables.rows.number",
+        "member_tables.rows.name",
+        "member_tables.rows.address",
+        "member_tables.rows.title",
+        "member_tables.rows.signer",
         "cost_tables.heading",
         "cost_tables.rows.item",
         "cost_tables.rows.category",
         "cost_tables.rows.bearer",
         "cost_tables.rows.share",
+        "comparison.heading",
+        "comparison.title",
+        "comparison.after_heading",
+        "comparison.before_heading",
+        "comparison.rows.after.pieces.text",
+        "comparison.rows.before.pieces.text",
         "edition.mark",
         "points.message",
         "points.reference",
@@ -132,12 +217,17 @@ class AgreementDocument(Document):
 
     agreement: AgreementView
     edition: EditionView
+    cover: list[CoverView] = []
+    """None or one; a list so that a template repeats it."""
     preamble: str
     articles: list[ArticleView]
     closing: str
     signatures: list[SignatureView]
     witnesses: list[SignatureView] = []
+    member_tables: list[MemberTableView] = []
     cost_tables: list[CostTableView] = []
-    """None or one; a list so that a template repeats it."""
+    """None or one."""
+    comparison: list[ComparisonView] = []
+    """None or one; only of an amendment."""
     points: list[PointView] = []
     """Open points; only on a draft."""

@@ -3,7 +3,31 @@
 A rule module has no figure of its own: figures, dates and names are in policy.yaml.
 """
 
-from pipeline.policy.rules import cost, parties, procedure, projects, proposals, term
+from pipeline.policy.rules import (
+    conduct,
+    contacts,
+    contracts,
+    cost,
+    parties,
+    procedure,
+    projects,
+    proposals,
+    results,
+    signing,
+    term,
+)
 
-REGISTERED = (cost, parties, procedure, projects, proposals, term)
+REGISTERED = (
+    conduct,
+    contacts,
+    contracts,
+    cost,
+    parties,
+    procedure,
+    projects,
+    proposals,
+    results,
+    signing,
+    term,
+)
 """The modules whose import registers the rules."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from pipeline.policy.model import RuleEntry
-from pipeline.policy.parties import resolve_parties
+from pipeline.policy.parties import CITY, member_key, resolve_parties
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
+from pipeline.policy.state import NO_PAPER, has_document
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Code, declare
 from pipeline.records.choices import CriterionResult, PartnerKind, PartnerState
 from pipeline.records.dates import print_day
-from pipeline.records.departments import Contact
 from pipeline.records.partners import Partner, latest
 
 
@@ -102,23 +102,6 @@ def partner_active(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterat
             )
 
 
-@rule("contacts-named", Agreement, RuleEntry, rows=("A12",))
-def contacts_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
-    """Both sides name a person through whom proposals go."""
-    del case, entry
-    contacts = agreement.contacts
-    for side, title in (("city", "市側"), ("partner", "相手方")):
-        contact: Contact | None = getattr(contacts, side) if contacts else None
-        if contact is None or not contact.name:
-            yield Breach(
-                f"{title}の窓口担当者が決まっていません。",
-                f"協定の「窓口」の「{title}」に、部署と氏名を書いてください。",
-                ("contacts", side),
-            )
-        else:
-            yield Evidence(f"{title}：{contact.department} {contact.name}".rstrip())
-
-
 @rule("parties-labelled", Agreement, RuleEntry, rows=())
 def parties_labelled(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every party has a label of its own, and the municipality is one of the parties."""
@@ -135,26 +118,43 @@ def parties_labelled(agreement: Agreement, case: Case, entry: RuleEntry) -> Iter
                 ("parties", number, "label"),
                 label,
             )
-    members = [member for party in agreement.parties for member in party.members]
-    if not any(member in case.policy.city_names for member in members):
+    members = [member_key(member, case) for party in agreement.parties for member in party.members]
+    if CITY not in members:
         yield Breach(
             f"当事者に{case.policy.municipality.word}が入っていません。",
             f"構成員に「{case.policy.municipality.word}」と書いた当事者を加えてください。",
             ("parties",),
         )
+    elif members.count(CITY) > 1:
+        yield Breach(
+            f"当事者に{case.policy.municipality.word}が2回以上入っています。",
+            "1つの当事者の構成員に1回だけ書いてください。",
+            ("parties",),
+        )
+    for number, party in enumerate(agreement.parties):
+        if party.signer is not None and party.member_signers:
+            yield Breach(
+                f"「{party.label}」に「署名者」と「構成員の署名者」の両方があります。",
+                "1人が代表して署名するなら「署名者」だけを、構成員がそれぞれ署名するなら「構成員の署名者」だけを残してください。",
+                ("parties", number, "member_signers"),
+            )
 
 
 @rule("signers-known", Agreement, RuleEntry, rows=())
 def signers_known(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
-    """Every party has name, address and a person who signs: a paper with a gap cannot be signed."""
+    """All who sign, and all listed in a 別表, have address and person: no gap in a paper to be signed."""
     del entry
+    if not has_document(agreement, case.policy.codes):
+        yield NotApplicable(NO_PAPER)
+        return
     for party in resolve_parties(agreement, case):
-        for member in party.members:
+        for member in party.in_full:
+            where = "署名欄" if member in party.signing else party.annex
             gaps = {"所在地": member.address, "職名": member.signer.title, "氏名": member.signer.name}
             missing = [label for label, text in gaps.items() if not text]
             if missing:
                 yield Breach(
-                    f"署名欄に入る「{member.name}」（{party.label}）の{'・'.join(missing)}がありません。",
+                    f"{where}に入る「{member.name}」（{party.label}）の{'・'.join(missing)}がありません。",
                     "企業等の記録の「所在地」「代表者職名」「代表者氏名」か、協定の「署名者」に書いてください。",
                     ("parties",) if agreement.parties else ("partners",),
                 )

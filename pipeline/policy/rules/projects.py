@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from pipeline.policy.amendments import in_force, lineage
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
+from pipeline.policy.state import NO_PAPER, is_registered_only
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Code, declare
-from pipeline.records.choices import Choice, CriterionResult, Procurement
+from pipeline.records.choices import Choice, CriterionResult
 from pipeline.records.partners import latest
 from pipeline.records.projects import Project
 from pipeline.records.values import Count, Flag
@@ -32,14 +34,21 @@ class ProjectCount(RuleEntry):
 
 
 def projects_of(agreement: Agreement, case: Case) -> list[Project]:
-    """The projects that name the agreement, then those of its partners that name none."""
-    mine = list(case.city.projects_of.get(agreement.id, []))
+    """The projects that name the agreement or its amendments, then those of its partners that name none."""
+    mine = [one for name in lineage(agreement, case) for one in case.city.projects_of.get(name, [])]
     for partner in case.partners_of(agreement):
         mine += [one for one in case.city.projects_with.get(partner.id, []) if one not in mine]
     return mine
 
 
-def _at_city_cost(project: Project) -> bool:
+def aims(case: Case) -> str:
+    """The aims of the guideline, as a hint lists them."""
+    codes = case.policy.codes
+    return "、".join(word for word in codes.words("aims") if codes.find("aims", word) != word)
+
+
+def at_city_cost(project: Project) -> bool:
+    """Whether the municipality bears costs of a project, which then is no 連携事業."""
     return bool(project.city_cost)
 
 
@@ -48,7 +57,7 @@ def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iter
     """At least the policy's number of projects, done or planned; one count that reaches it is enough."""
     projects = projects_of(agreement, case)
     if entry.without_city_cost:
-        projects = [one for one in projects if not _at_city_cost(one)]
+        projects = [one for one in projects if not at_city_cost(one)]
     found = {
         Counted.PROJECTS: [one.subject for one in projects],
         Counted.FIELDS: _labels(case, "fields", {code for one in projects for code in one.fields}),
@@ -81,7 +90,9 @@ def _labels(case: Case, family: str, codes: set[str]) -> list[str]:
 def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The agreement names what the parties work together on."""
     del entry
-    if not agreement.fields:
+    if is_registered_only(agreement, case.policy.codes):
+        yield NotApplicable(NO_PAPER)
+    elif not agreement.fields:
         message = "連携事項が1つも書かれていません。"
         yield Breach(message, "「連携事項」に、区分（と、協定書に書く文言）を書いてください。", ("fields",))
     else:
@@ -94,7 +105,8 @@ def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
 def project_partner(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A project that names the agreement is carried out with its partners, not with others."""
     del entry
-    parties = case.partner_ids(agreement)
+    now = case.partner_ids(in_force(agreement, case))
+    parties = list(dict.fromkeys([*case.partner_ids(agreement), *now]))
     for project in case.city.projects_of.get(agreement.id, []):
         for number, one in enumerate(project.partners):
             if one not in parties:
@@ -117,6 +129,21 @@ def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterato
                 f"連携事業「{project.subject}」に、該当する連携事項がありません。",
                 "「該当する連携事項」に、指針の分野から1つ以上書いてください。",
                 ("fields",),
+                None,
+                project,
+            )
+
+
+@rule("project-aim", Agreement, RuleEntry, rows=("A4",))
+def project_aim(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Every project of the agreement serves at least one of the guideline's aims."""
+    del entry
+    for project in projects_of(agreement, case):
+        if not project.aims:
+            yield Breach(
+                f"連携事業「{project.subject}」の目的が1つも書かれていません。",
+                f"「目的」に、{aims(case)} のうち当てはまるものを書いてください。",
+                ("aims",),
                 None,
                 project,
             )
@@ -161,28 +188,12 @@ def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Ite
     """Projects at the municipality's cost are told: they do not count as 連携事業."""
     del entry
     for project in projects_of(agreement, case):
-        if _at_city_cost(project):
+        if at_city_cost(project):
             yield Breach(
                 f"連携事業「{project.subject}」には{case.policy.municipality.word}の費用（{project.city_cost:,}円）があるため、"
                 "連携事業の数に入れていません。",
                 "費用の記載が正しいか確かめてください。正しければ対応は要りません。",
                 ("city_cost",),
                 str(project.city_cost),
-                project,
-            )
-
-
-@rule("no-negotiated-contract", Agreement, RuleEntry, rows=("A7",))
-def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
-    """No project names the agreement as the ground of a contract without tender."""
-    del entry
-    for project in projects_of(agreement, case):
-        deal = project.procurement
-        if deal is not None and deal.method is Procurement.NEGOTIATED and deal.by_agreement:
-            yield Breach(
-                f"連携事業「{project.subject}」で、協定を根拠とする随意契約が記録されています。",
-                "協定を理由に随意契約はできません。別の法令上の根拠があれば「根拠」に書き、「協定を根拠とする」を いいえ にしてください。",
-                ("procurement",),
-                deal.method.label,
                 project,
             )

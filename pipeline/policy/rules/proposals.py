@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.policy.amendments import in_force
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
-from pipeline.records.choices import Direction
+from pipeline.policy.rules.projects import aims
+from pipeline.policy.state import is_declined, is_over_by
+from pipeline.records.agreements import Agreement
+from pipeline.records.choices import Answer, Direction, ProposalStatus
+from pipeline.records.dates import fiscal_year_end, print_day, print_fiscal_year
 from pipeline.records.proposals import Proposal
 from pipeline.records.replies import Reply
+
+_NOTHING = "「提案なし」の回答です。"
+
+
+def _agreement(proposal: Proposal, case: Case) -> Agreement | None:
+    """The agreement that a proposal names, as its amendments have left it."""
+    named = case.city.agreements.get(proposal.agreement or "")
+    return in_force(named, case) if named else None
 
 
 @rule("proposal-field", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
 def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The 連携事項 of a proposal is one of its agreement's."""
     del entry
-    agreement = case.city.agreements.get(proposal.agreement or "")
+    if proposal.nothing:
+        yield NotApplicable(_NOTHING)
+        return
+    agreement = _agreement(proposal, case)
     if agreement is None:
         if proposal.direction is Direction.FROM_PARTNER and proposal.agreement is None:
             message = "どの協定に基づく提案かが書かれていません。"
@@ -45,18 +61,19 @@ def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator
 
 @rule("proposal-partner", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
 def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
-    """Every partner of a proposal is a party of its agreement."""
+    """A proposal names its partners, and each is a party of its agreement."""
     del entry
-    agreement = case.city.agreements.get(proposal.agreement or "")
+    agreement = _agreement(proposal, case)
+    parties = case.partner_ids(agreement) if agreement else []
+    if not proposal.partners:
+        ours = proposal.direction is Direction.FROM_CITY
+        message = f"どの企業等{'への' if ours else 'の'}提案かが書かれていません。"
+        which = f"「企業等ID」に {'、'.join(parties)} のどれかを" if parties else "「企業等ID」を"
+        yield Breach(message, f"{which}書いてください。", ("partners",))
+        return
     if agreement is None:
         yield NotApplicable("協定が書かれていません。")
         return
-    parties = case.partner_ids(agreement)
-    if not proposal.partners:
-        message = "どの企業等の提案かが書かれていません。"
-        yield Breach(
-            message, f"「企業等ID」に {'、'.join(parties)} のどれかを書いてください。", ("partners",)
-        )
     for number, one in enumerate(proposal.partners):
         if one not in parties:
             yield Breach(
@@ -89,10 +106,104 @@ def reply_fits(reply: Reply, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
 def proposal_aim(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A proposal serves at least one of the guideline's aims."""
     del entry
-    if not proposal.aims:
-        choices = "、".join(case.policy.codes.words("aims"))
+    if proposal.nothing:
+        yield NotApplicable(_NOTHING)
+    elif proposal.aims:
+        yield Evidence("、".join(case.policy.codes.label("aims", one) for one in proposal.aims))
+    else:
         yield Breach(
             "提案の目的が1つも書かれていません。",
-            f"「目的」に、{choices} のうち当てはまるものを書いてください。",
+            f"「目的」に、{aims(case)} のうち当てはまるものを書いてください。",
             ("aims",),
         )
+
+
+@rule("proposal-department", Proposal, RuleEntry, rows=("K6", "K11"), holds=("sheet2", "sheet3"))
+def proposal_department(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """A proposal of the municipality names the section that makes it."""
+    del entry
+    word = case.policy.municipality.word
+    if proposal.direction is not Direction.FROM_CITY:
+        yield NotApplicable("企業等からの提案です。")
+    elif proposal.department is None:
+        message = f"{word}からの提案「{proposal.id}」に、提案した課が書かれていません。"
+        yield Breach(message, "「部課名」に、部署のIDを書いてください。", ("department",))
+    else:
+        section = case.city.departments.get(proposal.department)
+        yield Evidence(section.full_name if section else proposal.department)
+
+
+@rule("proposal-in-force", Proposal, RuleEntry, rows=("K5", "K6"))
+def proposal_in_force(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """The agreement of a proposal is in force in the proposal's fiscal year."""
+    del entry
+    agreement = _agreement(proposal, case)
+    if agreement is None:
+        yield NotApplicable("協定が書かれていません。")
+        return
+    year, codes = proposal.fiscal_year, case.policy.codes
+    begins, title = agreement.begins_on, f"協定「{agreement.title}」"
+    if is_declined(agreement, codes):
+        why = f"{title}は、見送りになっています。"
+    elif is_over_by(agreement, codes, fiscal_year_end(year - 1)):
+        why = f"{title}は、{print_fiscal_year(year)}より前に終わっています。"
+    elif begins is None or begins > fiscal_year_end(year):
+        why = f"{title}は、{print_fiscal_year(year)}にはまだ始まっていません。"
+    else:
+        yield Evidence(f"{print_day(begins)}から")
+        return
+    yield Breach(why, "提案の年度か協定IDを確かめてください。", ("agreement",), agreement.id)
+
+
+@rule("proposal-received", Proposal, RuleEntry, rows=("A17", "K5", "M9"))
+def proposal_received(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """A proposal came in at the window, on a day that is on record."""
+    del entry
+    window = case.policy.municipality.window
+    if proposal.nothing:
+        yield NotApplicable(_NOTHING)
+    elif proposal.received_on is None:
+        yield Breach(
+            f"提案「{proposal.subject or proposal.id}」の受付日がありません。",
+            f"{window}が受け付けた日を「受付日」に書いてください。窓口を通っていないときは、{window}に知らせてください。",
+            ("received_on",),
+        )
+    elif proposal.received_on > case.on:
+        yield Breach(
+            f"提案の受付日（{print_day(proposal.received_on)}）が、まだ来ていません。",
+            "日付を確かめてください。",
+            ("received_on",),
+            proposal.received_on.isoformat(),
+        )
+    else:
+        yield Evidence(f"{print_day(proposal.received_on)}受付")
+
+
+@rule("wanted-possible", Proposal, RuleEntry, rows=("K8",))
+def wanted_possible(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """A section wants only what is still proposed, and what the partner did not decline."""
+    del entry
+    if not proposal.wanted_by:
+        yield NotApplicable("実施を希望する課はありません。")
+        return
+    answers = [one.answer for one in case.city.all(Reply).values() if one.proposal == proposal.id]
+    sections = "、".join(_section(one, case) for one in proposal.wanted_by)
+    if proposal.nothing:
+        why = "「提案なし」の記録です"
+    elif proposal.status is ProposalStatus.DECLINED:
+        why = f"提案の状態が「{proposal.status.label}」です"
+    elif answers and all(one is Answer.NO for one in answers):
+        why = f"企業等の回答が「{Answer.NO.label}」です"
+    else:
+        yield Evidence(sections)
+        return
+    yield Breach(
+        f"実施を希望する課（{sections}）がありますが、{why}。",
+        "「実施希望課」か、提案の状態と企業等の回答を確かめてください。",
+        ("wanted_by",),
+    )
+
+
+def _section(identity: str, case: Case) -> str:
+    section = case.city.departments.get(identity)
+    return section.section if section else identity

@@ -27,7 +27,7 @@ def term_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[
         yield Evidence(f"{print_day(agreement.effective_to)}まで")
 
 
-@rule("term-from-signing", Agreement, RuleEntry, rows=("A8",))
+@rule("term-from-signing", Agreement, RuleEntry, rows=("A8",), amendments=False)
 def term_from_signing(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The term does not begin before the signing."""
     del case, entry
@@ -127,6 +127,7 @@ class RenewalTerms(RuleEntry):
     automatic: Flag = declare("自動更新")
     further_term: Span | None = declare("更新期間", default=None)
     notice: Span | None = declare("申出期限", default=None)
+    review: Span | None = declare("見直しの周期", default=None)
 
 
 @rule("renewal-terms", Agreement, RenewalTerms, rows=("A8", "K3", "P10"))
@@ -149,7 +150,11 @@ def renewal_terms(agreement: Agreement, case: Case, entry: RenewalTerms) -> Iter
             ("renewal",),
         )
         return
-    wanted = (("further_term", "更新期間", entry.further_term), ("notice", "申出期限", entry.notice))
+    wanted = (
+        ("further_term", "更新期間", entry.further_term),
+        ("notice", "申出期限", entry.notice),
+        ("review", "見直しの周期", entry.review),
+    )
     for name, label, expected in wanted:
         given = getattr(renewal, name)
         if expected is not None and not expected.same_as(given):

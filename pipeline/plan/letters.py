@@ -1,0 +1,204 @@
+"""Agreements in force and sections → letters of request (依頼文), and the reply sheets they go with.
+
+A letter asks for a sheet, and both must be listed by the rule set: 別紙① of partners (row K5),
+replies of partners (K7), 別紙② of sections (K6), 別紙④ of sections (K9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pipeline.findings import Finding, Severity
+from pipeline.plan.desk import Desk, Round
+from pipeline.plan.job import Held, Job, Plan
+from pipeline.plan.names import file_name
+from pipeline.plan.replies import KIND as REPLY_SHEET
+from pipeline.plan.replies import asked_of_partners, plan_replies, waiting
+from pipeline.plan.standing import partners_named
+from pipeline.plan.views.letters import (
+    AddresseeView,
+    AgreementLineView,
+    FieldView,
+    Letter,
+    ProposalsLetter,
+    RepliesLetter,
+    ResultsLetter,
+    SectionsLetter,
+)
+from pipeline.plan.wording import (
+    codes_of,
+    field_words,
+    partner_names,
+    to_partner,
+    to_section,
+)
+from pipeline.policy.model import RuleSet
+from pipeline.policy.registry import Case
+from pipeline.records.agreements import Agreement
+from pipeline.records.dates import print_fiscal_year
+from pipeline.records.departments import Department
+
+KIND = "letter"
+
+
+def asks_for_forms(rules: RuleSet) -> bool:
+    """Whether a rule set lists anything that `forms issue` makes."""
+    asked = any(rules.document(kind) for kind in ("sheet1", "sheet2", "sheet4", REPLY_SHEET))
+    return rules.document(REPLY_SHEET) is not None or (asked and rules.document(KIND) is not None)
+
+
+def plan_forms(
+    case: Case, by_record: Mapping[str, list[Finding]], signed: frozenset[str], asked: Round
+) -> Plan:
+    """The letters and reply sheets of a fiscal year, as far as the rule set lists them."""
+    desk = Desk(case, by_record, signed, asked)
+    plans: list[Plan] = []
+    if desk.name(KIND):
+        if form := desk.name("sheet1"):
+            plans += _proposals(form, desk)
+        if form := desk.name("sheet2"):
+            plans += _sections(form, SectionsLetter, desk, open_only=True)
+        if form := desk.name("sheet4"):
+            plans += _sections(form, ResultsLetter, desk, open_only=False)
+        if form := desk.name(REPLY_SHEET):
+            plans += _replies(form, desk)
+    if desk.name(REPLY_SHEET):
+        plans.append(plan_replies(desk))
+    plan = Plan.of(plans)
+    if plan.jobs and asked.reply_by is None:
+        return Plan(plan.jobs, plan.held, (_no_deadline(),))
+    return plan if plan.jobs or plan.held else Plan((), (), (_nobody(desk),))
+
+
+# to partners
+
+
+def _proposals(form: str, desk: Desk) -> Iterator[Plan]:
+    """A letter to each partner with a comprehensive agreement that goes on in the year."""
+    case, codes = desk.case, desk.case.policy.codes
+    if unread := case.city.tables["agreements"].unread:
+        yield _held(form, "すべて", (), unread)
+        return
+    groups: dict[str, list[Agreement]] = {}
+    for agreement in desk.agreements(open_only=True):
+        for partner in case.partner_ids(agreement):
+            groups.setdefault(partner, []).append(agreement)
+    doubtful = [(one, partners_named(one, case)) for one in desk.doubtful(open_only=True)]
+    for one, named in doubtful:
+        for partner in named or ():
+            groups.setdefault(partner, [])
+        if named is None and not groups:
+            yield _held(form, one.identity or "（IDなし）", (one.name_in_type,), one.findings)
+    aims = case.policy.style.comma.join(codes.label("aims", one) for one in codes_of("aims", codes))
+    for partner, agreements in groups.items():
+        faults = (f for one, named in doubtful if partner in (named or [partner]) for f in one.findings)
+        records = (f"partners:{partner}", *(one.name_in_type for one in agreements))
+        lines = [_line(one, "", desk) for one in agreements]
+        own = {"agreements": lines, "aims": aims}
+        yield _to_partner(form, partner, records, faults, desk, ProposalsLetter, own)
+
+
+def _replies(form: str, desk: Desk) -> Iterator[Plan]:
+    """A letter to each partner of which replies are still wanted."""
+    for one in asked_of_partners(desk):
+        if one.reasons:
+            yield _held(form, one.partner, one.records, one.reasons)
+        elif proposals := waiting(one, desk.case):
+            own = {"proposals": proposals}
+            yield _to_partner(form, one.partner, one.records, (), desk, RepliesLetter, own)
+
+
+def _to_partner(
+    form: str,
+    identity: str,
+    records: tuple[str, ...],
+    faults: Iterable[Finding],
+    desk: Desk,
+    model: type[Letter],
+    own: Mapping[str, Any],
+) -> Plan:
+    reasons = (*faults, *desk.case.city.missing("partners", [identity]), *desk.faults)
+    partner = desk.case.city.partners.get(identity)
+    if partner is None or reasons:
+        return _held(form, f"{identity} {partner.name if partner else ''}".strip(), records, reasons)
+    name, person = to_partner(partner)
+    addressee = AddresseeView(name=name, person=person)
+    view = model(**desk.letter(form, outside=True), addressee=addressee, **own)
+    return _made(form, identity, partner.name, records, view, desk)
+
+
+# to sections
+
+
+def _sections(
+    form: str, model: type[SectionsLetter | ResultsLetter], desk: Desk, *, open_only: bool
+) -> Iterator[Plan]:
+    """A letter to each section but the window itself, with every agreement that it may work under."""
+    case, city = desk.case, desk.case.city
+    agreements = desk.agreements(open_only=open_only)
+    partners = list(dict.fromkeys(one for each in agreements for one in case.partner_ids(each)))
+    faults = (
+        *city.tables["agreements"].unread,
+        *(finding for one in desk.doubtful(open_only=open_only) for finding in one.findings),
+        *city.missing("partners", partners),
+        *desk.faults,
+    )
+    if not agreements and not faults:
+        return
+    about = (*(one.name_in_type for one in agreements), *(f"partners:{one}" for one in partners))
+    groups: dict[tuple[str, str], list[Department]] = {}
+    for one in city.departments.values():
+        if one.section != desk.window.name:
+            groups.setdefault((one.bureau, one.section), []).append(one)
+    for (bureau, section), units in groups.items():
+        records = (*(one.name_in_type for one in units), *about)
+        name = " ".join(word for word in (bureau, section) if word)
+        if faults:
+            yield _held(form, name, records, faults)
+            continue
+        view = model(
+            **desk.letter(form, outside=False),
+            addressee=AddresseeView(name=bureau, person=to_section(section)),
+            agreements=[_line(one, partner_names(case.partner_ids(one), case), desk) for one in agreements],
+        )
+        yield _made(form, units[0].id, name, records, view, desk)
+    for faulty in city.tables["departments"].faulty:
+        yield _held(form, faulty.identity or "（IDなし）", (faulty.name_in_type,), faulty.findings)
+    if city.tables["departments"].unread:
+        yield _held(form, "すべて", (), faults)
+
+
+def _line(agreement: Agreement, partner: str, desk: Desk) -> AgreementLineView:
+    fields = field_words(agreement, desk.case.policy.codes)
+    return AgreementLineView(
+        partner=partner, title=agreement.title, fields=[FieldView(text=text) for text in fields]
+    )
+
+
+# what all letters share
+
+
+def _made(form: str, key: str, name: str, records: tuple[str, ...], view: Letter, desk: Desk) -> Plan:
+    path = desk.path(KIND, file_name(form, key, name, ending=".docx"))
+    mine = (desk.section.name_in_type,) if desk.section else ()
+    title = f"{form}の依頼 {name}"
+    names = tuple(dict.fromkeys((*records, *mine)))
+    return Plan((Job(KIND, path, title, type(view).template, names, view, desk.scope),), ())
+
+
+def _held(form: str, name: str, records: tuple[str, ...], reasons: Iterable[Finding]) -> Plan:
+    return Plan((), (Held(KIND, f"{form}の依頼 {name}", records, tuple(reasons)),))
+
+
+def _nobody(desk: Desk) -> Finding:
+    year = print_fiscal_year(desk.asked.year)
+    message = f"{year}は、続いている包括の協定も回答を求める提案もないため、依頼文を出す相手がいません。"
+    hint = "年度と、協定・提案・部署の記録を確かめてください。"
+    return Finding("nothing-to-issue", Severity.NOTICE, message, hint)
+
+
+def _no_deadline() -> Finding:
+    message = "提出期限が指定されていないため、依頼文と回答書の期限は空欄です。"
+    hint = "書き入れてから送るか、--reply-by 2026-05-29 のように日付を付けて、もう一度実行してください。"
+    return Finding("reply-by-blank", Severity.NOTICE, message, hint)

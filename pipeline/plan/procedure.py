@@ -1,0 +1,220 @@
+"""Agreements on their way → 申出書, 連携実績整理表, ニーズ調査票 (row A10 ①, ②, ④)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.findings import Finding
+from pipeline.plan.documents import document_name
+from pipeline.plan.job import Held, Plan
+from pipeline.plan.papers import Paper
+from pipeline.plan.past_results import past_results
+from pipeline.plan.standing import is_being_made, is_comprehensive, naming, unreadable_agreements
+from pipeline.plan.views.procedure import (
+    ApplicationForm,
+    NamedView,
+    NeedRowView,
+    NeedsSurvey,
+    PastView,
+    PlannedView,
+)
+from pipeline.plan.wording import (
+    chief,
+    codes_of,
+    field_word,
+    field_words,
+    head_title,
+    partner_names,
+    reference,
+)
+from pipeline.policy.registry import Case
+from pipeline.policy.rules.projects import projects_of
+from pipeline.records.agreements import Agreement
+from pipeline.records.choices import Direction, Initiator, ProjectStatus, ProposalStatus, Role
+from pipeline.records.dates import print_day, print_fiscal_year
+from pipeline.records.departments import Contact
+from pipeline.records.partners import Partner
+from pipeline.records.projects import Project
+from pipeline.records.results import Result
+
+APPLICATION, PAST_RESULTS, NEEDS_SURVEY = "application", "past-results", "needs-survey"
+_BEFORE = (Role.IN_PROCEDURE,)
+
+
+def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
+    """The papers of every agreement that is not signed yet, as far as the rule set lists them.
+
+    An offer is written for each partner of an agreement that a partner asked for; the other two for
+    each comprehensive agreement.
+    """
+    on_the_way = [one for one in case.city.agreements.values() if is_being_made(one, case, signed)]
+    whole = [one for one in on_the_way if is_comprehensive(one, case.policy.codes)]
+    plans: list[Plan] = []
+    if name := document_name(APPLICATION, case):
+        plans += _unreadable(APPLICATION, (Role.COMPREHENSIVE, Role.INDIVIDUAL), case)
+        offered = (one for one in on_the_way if one.initiated_by is Initiator.PARTNER)
+        plans += (plan for one in offered for plan in _applications(name, one, case, by_record))
+    if name := document_name(PAST_RESULTS, case):
+        plans += _unreadable(PAST_RESULTS, (Role.COMPREHENSIVE,), case)
+        plans += (past_results(name, one, case, by_record) for one in whole)
+    if name := document_name(NEEDS_SURVEY, case):
+        plans += _unreadable(NEEDS_SURVEY, (Role.COMPREHENSIVE,), case)
+        plans += (_needs_survey(name, one, case, by_record) for one in whole)
+    return Plan.of(plans)
+
+
+def _unreadable(kind: str, kinds: tuple[Role, ...], case: Case) -> Iterator[Plan]:
+    unread = case.city.tables["agreements"].unread
+    if unread:
+        yield Plan((), (Held(kind, "すべて", (), unread),))
+    for one in unreadable_agreements(case, kinds=kinds, states=_BEFORE):
+        held = Held(kind, one.identity or "（IDなし）", (one.name_in_type,), one.findings)
+        yield Plan((), (held,))
+
+
+# 申出書
+
+
+def _applications(
+    name: str, agreement: Agreement, case: Case, by_record: Mapping[str, list[Finding]]
+) -> Iterator[Plan]:
+    """One for each partner: each declares for itself."""
+    for identity in case.partner_ids(agreement):
+        projects = [one for one in projects_of(agreement, case) if identity in (one.partners or [identity])]
+        results = [
+            one
+            for one in case.city.results.values()
+            if identity in one.partners and one.project is None and not one.nothing
+        ]
+        paper = Paper(APPLICATION, name, agreement, case, by_record)
+        paper.prints([*projects, *results])
+        paper.refers("partners", [identity])
+        paper.doubts(naming(case, "projects", agreement.id))
+        partner = case.city.partners.get(identity)
+        held = paper.held(identity)
+        if partner is None or held is not None:
+            yield held or Plan((), ())
+        else:
+            yield paper.made(_application(name, agreement, partner, projects, results, case), identity)
+
+
+def _application(
+    name: str,
+    agreement: Agreement,
+    partner: Partner,
+    projects: list[Project],
+    results: list[Result],
+    case: Case,
+) -> ApplicationForm:
+    policy, codes = case.policy, case.policy.codes
+    contact = partner.contact or Contact()
+    planned = [one for one in projects if one.status is ProjectStatus.PLANNED]
+    past = [(one.subject, one.content, _when(one)) for one in projects if one not in planned]
+    past += [(one.subject, one.content, one.period or print_fiscal_year(one.fiscal_year)) for one in results]
+    criteria = [one for one in codes_of("criteria", codes) if codes.role("criteria", one) is Role.PARTNER]
+    return ApplicationForm(
+        name=name,
+        municipality=policy.municipality.name,
+        word=policy.municipality.word,
+        kind=codes.label("kinds", agreement.kind),
+        guideline=case.rules.head.guideline,
+        head=head_title(policy.municipality, case.on),
+        window=policy.municipality.window,
+        partner=partner.name,
+        address=partner.address,
+        representative="　".join(
+            word for word in (partner.representative_title, partner.representative_name) if word
+        ),
+        agreement=agreement.title,
+        fields=[NamedView(text=text) for text in field_words(agreement, codes)],
+        planned=[
+            PlannedView(
+                number=number,
+                subject=one.subject,
+                content=one.content,
+                fields=_fields(one, agreement, case),
+            )
+            for number, one in enumerate(planned, 1)
+        ],
+        past=[
+            PastView(number=number, subject=subject, content=content, when=when)
+            for number, (subject, content, when) in enumerate(past, 1)
+        ],
+        criteria=[NamedView(text=codes.label("criteria", one)) for one in criteria],
+        contact_department=contact.department,
+        contact_name=contact.name,
+        phone=contact.phone or "",
+        email=contact.email or "",
+    )
+
+
+def _when(project: Project) -> str:
+    """「令和８年７月１１日から」, 「…から…まで」, or the state where no day is known."""
+    begin = f"{print_day(project.started_on)}から" if project.started_on else ""
+    end = f"{print_day(project.ended_on)}まで" if project.ended_on else ""
+    return (begin + end) or project.status.label
+
+
+def _fields(project: Project, agreement: Agreement, case: Case) -> str:
+    codes = case.policy.codes
+    return case.policy.style.comma.join(field_word(one, agreement, codes) for one in project.fields)
+
+
+# ニーズ調査票
+
+
+def _needs_survey(
+    name: str, agreement: Agreement, case: Case, by_record: Mapping[str, list[Finding]]
+) -> Plan:
+    """What the partners proposed under the agreement, then the projects that are planned."""
+    proposals = [
+        one
+        for one in case.city.proposals.values()
+        if one.agreement == agreement.id
+        and one.direction is Direction.FROM_PARTNER
+        and not one.nothing
+        and one.status is not ProposalStatus.DECLINED
+    ]
+    projects = [one for one in projects_of(agreement, case) if one.status is ProjectStatus.PLANNED]
+    parties = case.partner_ids(agreement)
+    paper = Paper(NEEDS_SURVEY, name, agreement, case, by_record)
+    paper.prints([*proposals, *projects])
+    paper.refers(
+        "partners",
+        [
+            *parties,
+            *(p for one in proposals for p in one.partners),
+            *(p for one in projects for p in one.partners),
+        ],
+    )
+    for type_name in ("proposals", "projects"):
+        paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
+    if held := paper.held():
+        return held
+    codes, town = case.policy.codes, case.policy.municipality
+    offered = [
+        (field_word(one.field, agreement, codes), one.subject, one.content, one.partners) for one in proposals
+    ]
+    offered += [
+        (_fields(one, agreement, case), one.subject, one.content, one.partners or parties) for one in projects
+    ]
+    view = NeedsSurvey(
+        name=name,
+        municipality=town.name,
+        agreement=agreement.title,
+        partners=partner_names(parties, case),
+        sender=chief(town.window),
+        window=town.window,
+        reference=reference(NEEDS_SURVEY, case),
+        rows=[
+            NeedRowView(
+                number=number,
+                field=field,
+                subject=subject,
+                content=content,
+                partners=partner_names(partners, case),
+            )
+            for number, (field, subject, content, partners) in enumerate(offered, 1)
+        ],
+    )
+    return paper.made(view)

@@ -1,0 +1,134 @@
+"""What all the sheets have in common: from a pile of records to one job, or to why there is none."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import ClassVar, Generic
+
+from pipeline.findings import Finding
+from pipeline.plan.job import Held, Job, Plan
+from pipeline.plan.names import file_name
+from pipeline.plan.piles import Pile, R, piles
+from pipeline.plan.views.base import Document
+from pipeline.plan.wording import field_word, partner_names
+from pipeline.policy.registry import Setting
+from pipeline.records.choices import Direction
+from pipeline.records.dates import print_fiscal_year
+from pipeline.records.proposals import Proposal
+from pipeline.records.results import Result
+
+COMPILED = "取りまとめ"
+
+
+class Sheet(ABC, Generic[R]):
+    """One kind of sheet, own or compiled: which records go on it, and what is said of them.
+
+    ``owner`` is the field of the records that says whose sheet it is (empty: one for all),
+    ``edition`` what a compiled one is called. ``name`` is what the municipality calls the sheet.
+    """
+
+    kind: ClassVar[str]
+    model: type[R]
+    owner: ClassVar[str] = ""
+    direction: ClassVar[Direction | None] = None
+    edition: ClassVar[str] = ""
+
+    def __init__(self, setting: Setting, by_record: Mapping[str, list[Finding]], name: str) -> None:
+        self.setting, self.city, self.codes = setting, setting.city, setting.policy.codes
+        self.by_record, self.name = by_record, name
+
+    @abstractmethod
+    def printed(self, pile: Pile[R]) -> Iterable[str]:
+        """``type:id`` of every other record that the sheet prints."""
+
+    @abstractmethod
+    def title(self, pile: Pile[R]) -> str:
+        """What the sheet is called in lists, and in the name of its file."""
+
+    @abstractmethod
+    def view(self, pile: Pile[R]) -> Document:
+        """What the sheet says. Every record that it prints is there, and without fault."""
+
+    def faults(self, pile: Pile[R]) -> Iterator[Finding]:
+        """What else holds the sheet back; nothing by default."""
+        del pile
+        return iter(())
+
+    def plan(self) -> Iterator[Plan]:
+        """A job for each pile of records, or why there is none."""
+        unread = self.city.tables[self.model.type_name].unread
+        if unread:
+            yield Plan((), (Held(self.kind, "すべて", (), unread),))
+            return
+        for pile in piles(self.model, self.owner, self.direction, self.city):
+            yield self._planned(pile)
+
+    def _planned(self, pile: Pile[R]) -> Plan:
+        year = print_fiscal_year(pile.year)
+        label = " ".join(word for word in (year, self.edition, pile.owner) if word)
+        own: list[str] = [one.name_in_type for one in pile.records]
+        names: tuple[str, ...] = tuple(dict.fromkeys((*own, *self.printed(pile))))
+        reasons = (
+            *pile.faults,
+            *self.faults(pile),
+            *(found for name in names for found in self._missing(name)),
+            *(found for name in own for found in self.breaches(name)),
+        )
+        if reasons:
+            return Plan((), (Held(self.kind, label, names, reasons),))
+        title = self.title(pile)
+        file = file_name(self.edition, pile.owner, title, ending=".xlsx")
+        path = "/".join((file_name(self.name, ending=""), year, file))
+        view = self.view(pile)
+        return Plan((Job(self.kind, path, f"{label} {title}", view.template, names, view),), ())
+
+    def _missing(self, name: str) -> list[Finding]:
+        type_name, _, identity = name.partition(":")
+        return self.city.missing(type_name, [identity])
+
+    def breaches(self, name: str) -> Iterator[Finding]:
+        """The findings of a record that hold this kind of sheet back."""
+        return (one for one in self.by_record.get(name, ()) if one.holds_back(self.kind))
+
+    @property
+    def mark(self) -> str:
+        """A name with a number (別紙①, 様式第３号) stands in the corner of the sheet."""
+        return "" if self.heading else self.name
+
+    @cached_property
+    def heading(self) -> str:
+        """Any other name is the sheet's heading; empty where the template's own words are."""
+        return "" if any(char.isnumeric() for char in self.name) else self.name
+
+    @property
+    def municipality(self) -> str:
+        """The municipality's name."""
+        return self.setting.policy.municipality.name
+
+    @property
+    def window(self) -> str:
+        """The section that is the window for partners."""
+        return self.setting.policy.municipality.window
+
+    @property
+    def lines(self) -> int:
+        """Numbered lines of a table, at least."""
+        return self.setting.policy.style.numbered_lines
+
+    def partners(self, record: Proposal | Result) -> str:
+        """The names of a record's partners."""
+        return partner_names(record.partners, self.setting)
+
+    def sections(self, departments: Iterable[str]) -> str:
+        """Departments as bureau, section and unit, one a line."""
+        return "\n".join(self.city.departments[one].full_name for one in departments)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words as one text, parted as the house style wants it."""
+        return self.setting.policy.style.comma.join(words)
+
+    def field(self, proposal: Proposal) -> str:
+        """連携事項 in the words of the agreement, or of the policy."""
+        return field_word(proposal.field, self.city.agreements.get(proposal.agreement or ""), self.codes)

@@ -1,0 +1,188 @@
+"""Proposals → 別紙① of each agreement, 別紙② of each section and for each partner (rows K5, K6, K11)."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+
+from pipeline.plan.piles import Pile
+from pipeline.plan.sheets_base import COMPILED, Sheet
+from pipeline.plan.views.sheets import (
+    PartnerProposalRowView,
+    PartnerProposalSheet,
+    ProposalSheet,
+    ProposalView,
+    SectionProposalSheet,
+    SectionProposalView,
+)
+from pipeline.plan.wording import HONORIFIC, TO_BODIES
+from pipeline.records.choices import Direction, PartnerKind
+from pipeline.records.dates import print_day, print_fiscal_year
+from pipeline.records.proposals import Proposal
+
+NO_PROPOSAL = "提案なし"
+NO_SUBJECT = "（件名なし）"
+"""What stands for a subject that nobody wrote: none is made up."""
+
+_PERSONS = (PartnerKind.INDIVIDUAL, PartnerKind.SOLE_PROPRIETOR)
+
+
+class _Proposals(Sheet[Proposal]):
+    """What the sheets of proposals have in common."""
+
+    model = Proposal
+
+    def printed(self, pile: Pile[Proposal]) -> Iterable[str]:
+        """Whose sheet it is, and what its proposals name."""
+        yield self.owned_by(pile)
+        for one in pile.records:
+            yield from (f"partners:{name}" for name in one.partners)
+            yield from (f"proposals:{name}" for name in one.answers)
+            yield from (f"departments:{name}" for name in (one.department,) if name)
+            yield from (f"agreements:{name}" for name in (one.agreement,) if name)
+
+    @abstractmethod
+    def owned_by(self, pile: Pile[Proposal]) -> str:
+        """``type:id`` of whose sheet it is."""
+
+    def content(self, proposal: Proposal) -> str:
+        """提案内容, or that there is none."""
+        return NO_PROPOSAL if proposal.nothing else proposal.content
+
+    def aims(self, proposal: Proposal) -> str:
+        """The labels of the aims."""
+        return self.listed(self.codes.label("aims", one) for one in proposal.aims)
+
+    def answers(self, proposal: Proposal) -> str:
+        """The proposals that this one answers, one a line."""
+        return "\n".join(self._mention(self.city.proposals[one]) for one in proposal.answers)
+
+    def _mention(self, proposal: Proposal) -> str:
+        words = proposal.subject or f"{NO_SUBJECT}{self.field(proposal)}"
+        day = f"（{print_day(proposal.received_on)}受付）" if proposal.received_on else ""
+        return f"「{words}」{day}"
+
+
+class CompanyProposals(_Proposals):
+    """別紙①: partners' proposals under one agreement."""
+
+    kind = "sheet1"
+    owner = "agreement"
+    direction = Direction.FROM_PARTNER
+
+    def owned_by(self, pile: Pile[Proposal]) -> str:
+        """The agreement."""
+        return f"agreements:{pile.owner}"
+
+    def title(self, pile: Pile[Proposal]) -> str:
+        """The title of the agreement."""
+        return self.city.agreements[pile.owner].title
+
+    def view(self, pile: Pile[Proposal]) -> ProposalSheet:
+        """One page for each proposal."""
+        return ProposalSheet(
+            municipality=self.municipality,
+            fiscal_year=print_fiscal_year(pile.year),
+            mark=self.mark,
+            heading=self.heading,
+            agreement=self.title(pile),
+            proposals=[
+                ProposalView(
+                    id=one.id,
+                    number=str(number),
+                    partner=self.partners(one),
+                    field=self.field(one),
+                    content=self.content(one),
+                    subject=one.subject,
+                    aims=self.aims(one),
+                    received_on=print_day(one.received_on) if one.received_on else "",
+                )
+                for number, one in enumerate(pile.records, 1)
+            ],
+        )
+
+
+class SectionProposals(_Proposals):
+    """別紙②: one section's proposals to partners."""
+
+    kind = "sheet2"
+    owner = "department"
+    direction = Direction.FROM_CITY
+
+    def owned_by(self, pile: Pile[Proposal]) -> str:
+        """The section."""
+        return f"departments:{pile.owner}"
+
+    def title(self, pile: Pile[Proposal]) -> str:
+        """Bureau, section and unit."""
+        return self.city.departments[pile.owner].full_name
+
+    def view(self, pile: Pile[Proposal]) -> SectionProposalSheet:
+        """One page for each proposal."""
+        return SectionProposalSheet(
+            municipality=self.municipality,
+            fiscal_year=print_fiscal_year(pile.year),
+            mark=self.mark,
+            heading=self.heading,
+            department=self.title(pile),
+            proposals=[
+                SectionProposalView(
+                    id=one.id,
+                    number=str(number),
+                    partner=self.partners(one),
+                    field=self.field(one),
+                    content=self.content(one),
+                    subject=one.subject,
+                    aims=self.aims(one),
+                    received_on=print_day(one.received_on) if one.received_on else "",
+                    answers=self.answers(one),
+                    viewpoint=one.viewpoint,
+                )
+                for number, one in enumerate(pile.records, 1)
+            ],
+        )
+
+
+class ProposalsToPartner(_Proposals):
+    """別紙② compiled: all sections' proposals to one partner, for the window to hand over.
+
+    What only the municipality needs (aims, viewpoints, who wishes what) is not on it, and neither
+    is who else was asked.
+    """
+
+    kind = "sheet2"
+    owner = "partners"
+    direction = Direction.FROM_CITY
+    edition = COMPILED
+
+    def owned_by(self, pile: Pile[Proposal]) -> str:
+        """The partner."""
+        return f"partners:{pile.owner}"
+
+    def title(self, pile: Pile[Proposal]) -> str:
+        """The partner's name."""
+        return self.city.partners[pile.owner].name
+
+    def view(self, pile: Pile[Proposal]) -> PartnerProposalSheet:
+        """One line for each proposal; sections that have none are not the partner's concern."""
+        partner = self.city.partners[pile.owner]
+        return PartnerProposalSheet(
+            municipality=self.municipality,
+            fiscal_year=print_fiscal_year(pile.year),
+            mark=self.mark,
+            heading=self.heading,
+            partner=partner.name,
+            honorific=HONORIFIC if partner.kind in _PERSONS else TO_BODIES,
+            window=self.window,
+            rows=[
+                PartnerProposalRowView(
+                    number=number,
+                    department=self.sections([one.department] if one.department else []),
+                    field=self.field(one),
+                    subject=one.subject or NO_SUBJECT,
+                    content=one.content,
+                    answers=self.answers(one),
+                )
+                for number, one in enumerate((one for one in pile.records if not one.nothing), 1)
+            ],
+        )

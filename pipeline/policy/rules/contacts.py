@@ -1,0 +1,78 @@
+"""Whom to call on both sides, and through which window an agreement goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.policy.model import RuleEntry
+from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
+from pipeline.records.agreements import Agreement
+from pipeline.records.departments import Contact
+
+
+@rule("contacts-named", Agreement, RuleEntry, rows=("A12",))
+def contacts_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Both sides name a person through whom proposals go; of several partners each one.
+
+    A partner whose own record names its contact needs no other.
+    """
+    del entry
+    contacts, word = agreement.contacts, case.policy.municipality.word
+    ours = contacts.city if contacts else None
+    if ours is not None and ours.name:
+        yield Evidence(f"{word}側：{_who(ours)}")
+    else:
+        yield Breach(
+            f"{word}側の窓口担当者が決まっていません。",
+            "協定の「窓口」の「市側」に、部署と氏名を書いてください。",
+            ("contacts", "city"),
+        )
+    partners = case.partner_ids(agreement)
+    for identity in partners:
+        yield from _partner(identity, agreement, case, alone=partners == [identity])
+
+
+def _partner(identity: str, agreement: Agreement, case: Case, *, alone: bool) -> Iterator[Outcome]:
+    """The contact of a partner: in the agreement, or else in its own record."""
+    contacts, partner = agreement.contacts, case.city.partners.get(identity)
+    given: list[Contact | None] = []
+    if contacts:
+        given += [one for one in contacts.partners if one.partner == identity]
+        given += [contacts.partner] if alone else []
+    side = "相手方" if alone else f"「{partner.name if partner else identity}」"
+    named = next((one for one in given if one is not None and one.name), None)
+    if named is not None:
+        yield Evidence(f"{side}：{_who(named)}")
+    elif partner is not None and partner.contact is not None and partner.contact.name:
+        yield Evidence(f"{side}：{_who(partner.contact)}（企業等の記録の連絡先）")
+    elif partner is not None:
+        where = "「相手方」に、" if alone else f"「相手方ごと」に、企業等ID「{identity}」と"
+        yield Breach(
+            f"{side}の窓口担当者が決まっていません。",
+            f"協定の「窓口」の{where}部署と氏名を書くか、企業等の記録の「連絡先」に氏名を書いてください。",
+            ("contacts", "partner"),
+        )
+
+
+def _who(contact: Contact) -> str:
+    return f"{contact.department} {contact.name}".strip()
+
+
+@rule("contact-window", Agreement, RuleEntry, rows=("A2", "A12", "K1"))
+def contact_window(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Agreements of these kinds go through the window of the municipality."""
+    del entry
+    town = case.policy.municipality
+    ours = agreement.contacts.city if agreement.contacts else None
+    if ours is None or not ours.department:
+        yield NotApplicable(f"{town.word}側の窓口の部署が書かれていません。")
+    elif town.window in ours.department:
+        yield Evidence(ours.department)
+    else:
+        label = case.policy.codes.label("kinds", agreement.kind)
+        yield Breach(
+            f"{label}の窓口は{town.window}ですが、{town.word}側の窓口が「{ours.department}」になっています。",
+            "窓口の部署か、協定種別を確かめてください。",
+            ("contacts", "city", "department"),
+            ours.department,
+        )
