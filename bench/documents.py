@@ -17,7 +17,7 @@ from bench.synthetic import KIND, ON, Sample
 from bench.timing import Action, by_turns
 from pipeline.build import program, work
 from pipeline.build.run import Built, Wish, build
-from pipeline.plan.agreements import TEMPLATE
+from pipeline.plan.agreements.jobs import TEMPLATE
 from pipeline.plan.job import Job
 from pipeline.render.docx import DocxTemplate
 from pipeline.render.xlsx import XlsxTemplate

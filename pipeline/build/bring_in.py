@@ -20,18 +20,18 @@ from pipeline.policy.model import Policy
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record
-from pipeline.records.bringing import bring
 from pipeline.records.city import RECORD_TYPES, City
 from pipeline.records.codes import Codebook
-from pipeline.records.known import beside
-from pipeline.records.listing import Item, read_list
+from pipeline.records.lists.bringing import bring
+from pipeline.records.lists.known import beside
+from pipeline.records.lists.listing import Item, read_list
+from pipeline.records.lists.mapping import load_mapping
+from pipeline.records.lists.names import Names
+from pipeline.records.lists.targets import Plan, make_plan
 from pipeline.records.load import build, load_city
-from pipeline.records.mapping import load_mapping
-from pipeline.records.names import Names
 from pipeline.records.partners import Partner
 from pipeline.records.references import check_references
 from pipeline.records.shape import did_you_mean
-from pipeline.records.targets import Plan, make_plan
 from pipeline.sources.grid import read_grids
 from pipeline.sources.raw import RawMap, RawText
 from pipeline.workspace import Workspace

@@ -12,9 +12,9 @@ from pipeline.build.store import CannotWrite, Store
 from pipeline.build.survey import Survey, survey
 from pipeline.build.work import Source, check_templates, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
-from pipeline.plan.desk import Round
 from pipeline.plan.job import Held, Job, Plan, digest
-from pipeline.plan.letters import asks_for_forms, plan_forms
+from pipeline.plan.letters.desk import Round
+from pipeline.plan.letters.requests import asks_for_forms, plan_forms
 from pipeline.policy.model import Policy
 from pipeline.policy.registry import Case
 from pipeline.records.city import City

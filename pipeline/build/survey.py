@@ -11,12 +11,12 @@ from datetime import date
 from pipeline.build.memory import rarely_collecting
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, in_order
-from pipeline.plan.agreements import hold_agreements, plan_agreements
+from pipeline.plan.agreements.jobs import hold_agreements, plan_agreements
 from pipeline.plan.documents import document_findings
 from pipeline.plan.job import Plan
-from pipeline.plan.procedure import plan_procedure
-from pipeline.plan.reviews import plan_reviews
-from pipeline.plan.sheets import plan_sheets
+from pipeline.plan.procedure.offers import plan_procedure
+from pipeline.plan.procedure.reviews import plan_reviews
+from pipeline.plan.sheets.jobs import plan_sheets
 from pipeline.policy.judge import Judgement, judge
 from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.model import Policy

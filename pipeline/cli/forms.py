@@ -58,7 +58,7 @@ def issue(
     from pipeline.build.issue import NothingToIssue
     from pipeline.build.issue import issue as issue_forms
     from pipeline.cli.report import Report
-    from pipeline.plan.desk import Round
+    from pipeline.plan.letters.desk import Round
 
     asked = ask(context, [city], on, as_json=as_json)
     if reply_by is not None and on is not None and reply_by < on:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipeline.plan.agreements import BLANK_DAY
+from pipeline.plan.agreements.jobs import BLANK_DAY
 from pipeline.policy.model import Municipality
 from pipeline.policy.registry import Case, Setting
 from pipeline.records.agreements import Agreement

@@ -14,7 +14,7 @@ from pipeline.build.audit import audit
 from pipeline.build.issue import Issued, NothingToIssue, issue
 from pipeline.build.manifest import read_manifest
 from pipeline.build.run import Wish, build
-from pipeline.plan.desk import Round
+from pipeline.plan.letters.desk import Round
 from pipeline.workspace import Workspace
 from tests.plan import issuing
 from tests.plan.issuing import ON, TOWN, YEAR, edit

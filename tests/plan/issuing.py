@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.build.survey import Survey, survey
-from pipeline.plan.desk import Round
 from pipeline.plan.job import Held, Job, Plan
-from pipeline.plan.letters import plan_forms
+from pipeline.plan.letters.desk import Round
+from pipeline.plan.letters.requests import plan_forms
 from pipeline.policy.registry import Case
 from pipeline.workspace import Workspace
 from tests.tools import machine

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.build.work import compile_template
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, Severity
-from pipeline.plan.agreements import plan_agreements
+from pipeline.plan.agreements.jobs import plan_agreements
 from pipeline.plan.job import Job
 from tests.plan import towns
 

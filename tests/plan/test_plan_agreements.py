@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.clauses.model import Compared
-from pipeline.plan.agreements import plan_agreements
-from pipeline.plan.comparison import comparison_views
+from pipeline.plan.agreements.comparison import comparison_views
+from pipeline.plan.agreements.jobs import plan_agreements
 from pipeline.plan.job import Plan
 from pipeline.plan.views.agreements import AgreementDocument, LineView
 from pipeline.records.agreements import Agreement

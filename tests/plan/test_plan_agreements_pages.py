@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.plan.pages import estimated_pages
+from pipeline.plan.agreements.pages import estimated_pages
 from pipeline.plan.views.agreements import AgreementDocument
 from tests.plan.papers import PAPERS, paper_job, rendered
 from tests.tools.pictures import pdf_text, to_pdf

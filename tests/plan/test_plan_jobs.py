@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Severity
-from pipeline.plan.agreement_document import BLANK_DAY
-from pipeline.plan.agreements import plan_agreements
+from pipeline.plan.agreements.document import BLANK_DAY
+from pipeline.plan.agreements.jobs import plan_agreements
 from pipeline.plan.job import KIND_LABELS, Plan, digest
 from pipeline.plan.required import REQUIRED, VIEWS, printed
 from pipeline.plan.views.agreements import AgreementDocument, ItemView, ParagraphView

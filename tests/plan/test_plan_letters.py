@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.plan.desk import Round
 from pipeline.plan.job import Plan
+from pipeline.plan.letters.desk import Round
 from pipeline.plan.views.letters import (
     Letter,
     ProposalsLetter,

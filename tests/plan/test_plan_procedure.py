@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.plan.job import Plan
-from pipeline.plan.reviews import spans
+from pipeline.plan.procedure.reviews import spans
 from pipeline.plan.views.procedure import ApplicationForm, NeedsSurvey, PastResults, ReviewSheet
 from pipeline.policy.registry import Case
 from pipeline.workspace import Workspace

@@ -15,7 +15,7 @@ from typing import TypeVar
 from pipeline.build.survey import Survey, survey
 from pipeline.clauses.compose import Composed, compose
 from pipeline.clauses.load import Clauses, load_clauses
-from pipeline.plan.agreements import plan_agreements
+from pipeline.plan.agreements.jobs import plan_agreements
 from pipeline.plan.job import Job
 from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.policy.model import Codes, Municipality, Policy, RuleSet, RuleSetHead, Style
@@ -216,7 +216,7 @@ rule_sets:
   - id: r1
     guideline: 例市指針
     in_force_from: 2000-01-01
-    documents: [sheet1, sheet4]
+    documents: [sheet1, sheet2, sheet3, sheet4]
     article_sets: [{kinds: [whole, single], articles: [purpose, fields, liaison, cost, term, consultation]}]
     rules:
       term-stated: {strength: must, basis: product, reference: 終了日を書く}

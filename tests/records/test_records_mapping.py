@@ -9,10 +9,10 @@ import pytest
 from pipeline.findings import Finding
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record
-from pipeline.records.mapping import load_mapping
+from pipeline.records.lists.mapping import load_mapping
+from pipeline.records.lists.targets import Leaf, Plan, find_leaf, make_plan
 from pipeline.records.meetings import Meeting
 from pipeline.records.results import Result
-from pipeline.records.targets import Leaf, Plan, find_leaf, make_plan
 
 LEAST = """列:
   名称: 協定名称

@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.findings import Finding
 from pipeline.records.agreements import Agreement
-from pipeline.records.listing import Item, read_list
-from pipeline.records.mapping import load_mapping
-from pipeline.records.targets import make_plan
+from pipeline.records.lists.listing import Item, read_list
+from pipeline.records.lists.mapping import load_mapping
+from pipeline.records.lists.targets import make_plan
 from pipeline.sources.grid import Grids, read_grids
 from tests.records import lists
 from tests.records.lists import HEADINGS, MAPPING

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.records.dates import Duration, NotADate
-from pipeline.records.periods import Period, parse_period
+from pipeline.records.lists.periods import Period, parse_period
 
 START, END = date(2013, 4, 1), date(2014, 3, 31)
 YEAR = Duration(1, "year")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.findings import Finding
-from pipeline.plan.piles import Pile
-from pipeline.plan.sheets_base import Sheet
-from pipeline.plan.sheets_proposals import NO_SUBJECT
+from pipeline.plan.sheets.base import Sheet
+from pipeline.plan.sheets.piles import Pile
+from pipeline.plan.sheets.proposals import NO_SUBJECT
 from pipeline.plan.views.sheets import MatchingRowView, MatchingSheet
 from pipeline.records.choices import Direction
 from pipeline.records.city import Faulty

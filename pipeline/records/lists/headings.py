@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, Place, fault
-from pipeline.records.names import plain
+from pipeline.records.lists.names import plain
+from pipeline.records.lists.targets import Plan
 from pipeline.records.shape import did_you_mean
-from pipeline.records.targets import Plan
 from pipeline.sources.grid import Grid, letters
 
 _LETTERS = re.compile(r"([A-Z]{1,3})列")

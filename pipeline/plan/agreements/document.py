@@ -9,8 +9,8 @@ from pipeline.clauses.compose import article_number, blank, item_number
 from pipeline.clauses.facts import closing_of
 from pipeline.clauses.model import AgreementText, Article, Paragraph
 from pipeline.findings import Finding, Severity
-from pipeline.plan.comparison import comparison_views
-from pipeline.plan.pages import estimated_pages
+from pipeline.plan.agreements.comparison import comparison_views
+from pipeline.plan.agreements.pages import estimated_pages
 from pipeline.plan.views.agreements import (
     AgreementDocument,
     AgreementView,

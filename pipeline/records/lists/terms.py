@@ -8,9 +8,9 @@ from datetime import date
 
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.records.dates import NotADate, parse_day
-from pipeline.records.listing import Item
-from pipeline.records.periods import Period, parse_period
-from pipeline.records.targets import Leaf, Term
+from pipeline.records.lists.listing import Item
+from pipeline.records.lists.periods import Period, parse_period
+from pipeline.records.lists.targets import Leaf, Term
 from pipeline.sources.raw import RawText
 
 LIST_MARK = ";"

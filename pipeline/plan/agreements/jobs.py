@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pipeline.clauses.compose import Composed, compose
 from pipeline.clauses.load import Clauses
 from pipeline.findings import Finding
-from pipeline.plan.agreement_document import BLANK_DAY as BLANK_DAY
-from pipeline.plan.agreement_document import DRAFT_MARK, Edition, agreement_document
+from pipeline.plan.agreements.document import BLANK_DAY as BLANK_DAY
+from pipeline.plan.agreements.document import DRAFT_MARK, Edition, agreement_document
 from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
 from pipeline.plan.views.agreements import AgreementDocument

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Finding
-from pipeline.plan.desk import Desk
 from pipeline.plan.job import Held, Job, Plan
+from pipeline.plan.letters.desk import Desk
 from pipeline.plan.names import file_name
-from pipeline.plan.piles import Pile, piles
+from pipeline.plan.sheets.piles import Pile, piles
 from pipeline.plan.views.letters import AskedView, ReplyRowView, ReplySheet
 from pipeline.plan.wording import deadline, field_word
 from pipeline.policy.registry import Case

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.findings import Finding
-from pipeline.plan.piles import Pile
-from pipeline.plan.sheets_base import COMPILED, Sheet
+from pipeline.plan.sheets.base import COMPILED, Sheet
+from pipeline.plan.sheets.piles import Pile
 from pipeline.plan.views.sheets import (
     CompiledResultRowView,
     CompiledResultSheet,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.findings import Finding
 from pipeline.plan.job import Plan
-from pipeline.plan.papers import Paper
+from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.standing import naming
 from pipeline.plan.views.procedure import PastResults, PastRowView
 from pipeline.plan.wording import codes_of, partner_names, reference

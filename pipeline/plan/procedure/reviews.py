@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
 from pipeline.plan.job import Held, Plan
-from pipeline.plan.papers import Paper
+from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.standing import AFTER_SIGNING, goes_on, naming, unreadable_agreements
 from pipeline.plan.views.procedure import ReviewedView, ReviewProjectView, ReviewResultView, ReviewSheet
 from pipeline.plan.wording import day_or_blank, partner_names, reference

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, Place, Severity, fault
-from pipeline.records.headings import Heading, find_columns, find_heading
-from pipeline.records.names import plain
-from pipeline.records.targets import Plan
+from pipeline.records.lists.headings import Heading, find_columns, find_heading
+from pipeline.records.lists.names import plain
+from pipeline.records.lists.targets import Plan
 from pipeline.sources.grid import Grid, Row
 from pipeline.sources.raw import RawText
 

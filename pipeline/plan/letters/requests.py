@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.findings import Finding, Severity
-from pipeline.plan.desk import Desk, Round
 from pipeline.plan.job import Held, Job, Plan
+from pipeline.plan.letters.desk import Desk, Round
+from pipeline.plan.letters.replies import KIND as REPLY_SHEET
+from pipeline.plan.letters.replies import asked_of_partners, plan_replies, waiting
 from pipeline.plan.names import file_name
-from pipeline.plan.replies import KIND as REPLY_SHEET
-from pipeline.plan.replies import asked_of_partners, plan_replies, waiting
 from pipeline.plan.standing import partners_named
 from pipeline.plan.views.letters import (
     AddresseeView,

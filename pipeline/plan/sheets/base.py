@@ -10,7 +10,7 @@ from typing import ClassVar, Generic
 from pipeline.findings import Finding
 from pipeline.plan.job import Held, Job, Plan
 from pipeline.plan.names import file_name
-from pipeline.plan.piles import Pile, R, piles
+from pipeline.plan.sheets.piles import Pile, R, piles
 from pipeline.plan.views.base import Document
 from pipeline.plan.wording import field_word, partner_names
 from pipeline.policy.registry import Setting

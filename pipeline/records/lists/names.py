@@ -15,8 +15,8 @@ from pipeline.findings import Finding, Severity
 from pipeline.records.base import Record
 from pipeline.records.city import City
 from pipeline.records.departments import Department
+from pipeline.records.lists.patterns import Pattern
 from pipeline.records.partners import Partner
-from pipeline.records.patterns import Pattern
 from pipeline.sources.raw import RawText
 
 NAME_FIELDS = ("name", "title", "subject", "section")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
 from pipeline.plan.job import Held, Plan
-from pipeline.plan.papers import Paper
-from pipeline.plan.past_results import past_results
+from pipeline.plan.procedure.papers import Paper
+from pipeline.plan.procedure.past_results import past_results
 from pipeline.plan.standing import is_being_made, is_comprehensive, naming, unreadable_agreements
 from pipeline.plan.views.procedure import (
     ApplicationForm,

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from pipeline.findings import Finding, Severity
 from pipeline.records.base import Record, declared
 from pipeline.records.codes import Codebook
-from pipeline.records.listing import Item
+from pipeline.records.lists.listing import Item
+from pipeline.records.lists.names import NAME_FIELDS, Names, is_form, plain, split
+from pipeline.records.lists.patterns import COUNT
+from pipeline.records.lists.targets import Leaf, Plan, Source
+from pipeline.records.lists.terms import LIST_MARK, Row, Terms
 from pipeline.records.load import build
-from pipeline.records.names import NAME_FIELDS, Names, is_form, plain, split
 from pipeline.records.partners import Partner
-from pipeline.records.patterns import COUNT
 from pipeline.records.shape import did_you_mean
-from pipeline.records.targets import Leaf, Plan, Source
-from pipeline.records.terms import LIST_MARK, Row, Terms
 from pipeline.sources.raw import RawMap, RawText
 from pipeline.sources.table import to_records
 

@@ -8,10 +8,10 @@ from typing import Any
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
 from pipeline.plan.job import Plan
-from pipeline.plan.sheets_base import Sheet
-from pipeline.plan.sheets_matching import Matching
-from pipeline.plan.sheets_proposals import CompanyProposals, ProposalsToPartner, SectionProposals
-from pipeline.plan.sheets_results import CompiledResults, ReportStates, SectionResults
+from pipeline.plan.sheets.base import Sheet
+from pipeline.plan.sheets.matching import Matching
+from pipeline.plan.sheets.proposals import CompanyProposals, ProposalsToPartner, SectionProposals
+from pipeline.plan.sheets.results import CompiledResults, ReportStates, SectionResults
 from pipeline.policy.registry import Setting
 
 SHEETS: tuple[type[Sheet[Any]], ...] = (

@@ -1,0 +1,1 @@
+"""Agreements → 協定書 and 協定書案."""

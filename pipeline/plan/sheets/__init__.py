@@ -1,0 +1,1 @@
+"""Proposals, replies and results → 別紙①–④."""

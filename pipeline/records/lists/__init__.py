@@ -1,0 +1,1 @@
+"""A municipality's own list, with its own headings, and a mapping file → records."""
