@@ -7,7 +7,7 @@ printings of the same list (contract.md, "findings.json").
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -39,8 +39,10 @@ class Place:
     """Where a value stands. ``file`` is relative to the workspace, with ``/``.
 
     ``line`` and ``column`` count from 1; ``cell`` is an Excel address such as ``B4``.
-    In a worksheet ``line`` is the row and ``column`` the column number. In a Word file ``sheet`` is
-    the part (本文, ヘッダー …), ``cell`` and ``line`` the paragraph.
+    In a worksheet ``line`` is the row and ``column`` the column number; in a CSV file too, as Excel
+    shows them, however many lines of text a row takes. ``heading`` is what stands above a value in a
+    table, as the clerk wrote it. In a Word file ``sheet`` is the part (本文, ヘッダー …), ``cell`` and
+    ``line`` the paragraph.
     """
 
     file: str
@@ -48,6 +50,7 @@ class Place:
     column: int | None = None
     sheet: str | None = None
     cell: str | None = None
+    heading: str | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:

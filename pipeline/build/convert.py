@@ -1,7 +1,8 @@
 """`kyotei records convert`: the records of one type → the same records in another kind of file.
 
 The file goes to output/<city>/記録/ and is written only when it reads back as the same records. A
-clerk who wants to go on with it moves it to data/<city>/ in place of the old one.
+clerk who wants to go on with it moves it to data/<city>/ in place of the old one; what came back on
+forms stays in data/<city>/collected/, and is not in it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Converted:
 
 
 def convert(workspace: Workspace, key: str, type_name: str, form: str) -> Converted:
-    """Writes the records of a type as ``form`` (yaml, csv, xlsx); faulty records stop it."""
+    """Writes the clerk's own records of a type as ``form`` (yaml, csv, xlsx); faulty ones stop it."""
     folder, name = workspace.data(key), f"data/{key}"
     policy, faults = load_policy(folder, name)
     if policy is None:
@@ -44,9 +45,11 @@ def convert(workspace: Workspace, key: str, type_name: str, form: str) -> Conver
     city = load_city(folder, name, policy.codes, policy.city_names)
     model = next(one for one in RECORD_TYPES if one.type_name == type_name)
     table = city.tables[type_name]
-    if table.faulty or table.unread:
-        return Converted(None, (*table.unread, *(f for one in table.faulty for f in one.findings)))
-    records: list[Record] = list(city.all(model).values())
+    faults = [*table.unread, *(one for faulty in table.faulty for one in faulty.findings)]
+    if own_faults := tuple(one for one in faults if not is_collected(one.place, key)):
+        return Converted(None, own_faults)
+    everything = city.all(model).values()
+    records: list[Record] = [one for one in everything if not is_collected(one.at(), key)]
     data = written(form, records, model, policy.codes)
     if not reads_back(data, form, records, model, policy.codes):
         message = f"「{model.type_label}」を {form} にすると、読み戻したときに同じ記録になりません。"
@@ -60,7 +63,20 @@ def convert(workspace: Workspace, key: str, type_name: str, form: str) -> Conver
             store.put(Entry(KIND, path, seal, seal, COMMAND, f"{type_name}.{form}", names, None), data)
         )
         store.close()
+    if left := len(everything) - len(records):
+        found = (*found, _left_out(left, model, name))
     return Converted(f"output/{key}/{path}", found)
+
+
+def is_collected(place: Place | None, key: str) -> bool:
+    """Whether something came back on a form: it stays in the file that the form made."""
+    return place is not None and place.file.startswith(f"data/{key}/collected/")
+
+
+def _left_out(count: int, model: type[Record], name: str) -> Finding:
+    message = f"様式で集めた「{model.type_label}」{count}件は、書き出したファイルに入れていません。"
+    hint = f"{name}/collected/{model.type_name} に残るので、対応は要りません。"
+    return Finding("collected-left-out", Severity.NOTICE, message, hint, Place(f"{name}/collected"))
 
 
 def reads_back(data: bytes, form: str, records: list[Record], model: type[Record], codes: Codebook) -> bool:

@@ -1,17 +1,20 @@
-"""`kyotei forms issue`: letters of request and reply sheets of a fiscal year → output/<city>/forms/."""
+"""`kyotei forms issue`: letters of request and reply sheets of a fiscal year → output/<city>/forms/.
+
+The page index.html is the build's: it lists the forms when the next build writes it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
+from pipeline.build.making import Making
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.program import program_digest
-from pipeline.build.store import CannotWrite, Store
+from pipeline.build.store import Store
 from pipeline.build.survey import Survey, survey
-from pipeline.build.work import Source, check_templates, make_one
-from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.build.work import Source, make_one
+from pipeline.findings import Finding, in_order
 from pipeline.plan.job import Held, Job, Plan, digest
 from pipeline.plan.letters.desk import Round
 from pipeline.plan.letters.requests import asks_for_forms, plan_forms
@@ -39,13 +42,8 @@ class Issued:
 
 
 @dataclass
-class _Run:
-    workspace: Workspace
-    store: Store
+class _Run(Making):
     scope: str
-    found: list[Finding] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
-    failed: bool = False
 
     @property
     def mine(self) -> list[Entry]:
@@ -56,15 +54,13 @@ class _Run:
     def make(self, plan: Plan) -> None:
         """Makes what is not current, keeps what is, removes what no longer holds."""
         self.held += plan.held
-        sources = self._sources({job.template for job in plan.jobs})
+        sources = self.templates(plan.jobs)
         kept = {
             job.path for job in plan.jobs if (source := sources.get(job.template)) and self._put(job, source)
         }
         for entry in self.mine:
             if entry.path not in kept:
-                self._try(lambda path=entry.path: self.store.drop(path))  # type: ignore[misc]
-        missing = (job for job in plan.jobs if job.template not in sources)
-        self.held += (Held(job.kind, job.title, job.records, ()) for job in missing)
+                self.drop(entry.path)
 
     def _put(self, job: Job, source: Source) -> bool:
         """Writes one document unless it is current; whether it holds, written or not."""
@@ -72,30 +68,7 @@ class _Run:
         seal = digest(job, sha256(data), program_digest())
         if self.store.is_current(job.path, seal):
             return True
-        made = make_one(job, source)
-        if made.findings:
-            self.found += made.findings
-            self.held.append(Held(job.kind, job.title, job.records, made.findings))
-            return False
-        entry = Entry(job.kind, job.path, sha256(made.data), seal, COMMAND, self.scope, job.records, template)
-        self._try(lambda: self.store.put(entry, made.data))
-        return True
-
-    def _sources(self, templates: Iterable[str]) -> dict[str, Source]:
-        """The templates that can be used; what is wrong with the others is told."""
-        found = {one: self.workspace.template(one, self.store.key) for one in sorted(templates)}
-        sources = {one: source for one, source in found.items() if source is not None}
-        refused = check_templates(sources)
-        self.found += (finding for faults in refused.values() for finding in faults)
-        self.found += (_no_template(one) for one in found if one not in sources)
-        return {one: source for one, source in sources.items() if one not in refused}
-
-    def _try(self, change: Callable[[], list[Finding]]) -> None:
-        try:
-            self.found += change()
-        except CannotWrite as why:
-            self.failed = True
-            self.found.append(why.finding)
+        return self.finish(job, make_one(job, source), seal, template)
 
 
 def issue(workspace: Workspace, key: str, on: date, asked: Round) -> Issued:
@@ -108,7 +81,7 @@ def issue(workspace: Workspace, key: str, on: date, asked: Round) -> Issued:
         return Issued(known.findings, (), (), 0, failed=False)
     plan, why = _plan(known, known.policy, known.city, workspace, asked)
     with Store(workspace, key) as store:
-        run = _Run(workspace, store, str(asked.year))
+        run = _Run(workspace, store, COMMAND, str(asked.year))
         if why and not run.mine:
             raise NothingToIssue(why)
         run.make(plan)
@@ -136,9 +109,3 @@ def _plan(known: Survey, policy: Policy, city: City, workspace: Workspace, asked
         by_record.setdefault(one.record or "", []).append(one)
     case = Case(city, policy, known.on, rules)
     return plan_forms(case, by_record, workspace.signed(known.key), asked), ""
-
-
-def _no_template(relative: str) -> Finding:
-    message = f"ひな形 templates/{relative} がないか、読めません。"
-    hint = "元のひな形を templates に戻すか、読み取りの権限を確かめてください。"
-    return Finding("no-template", Severity.ERROR, message, hint, Place(f"templates/{relative}"), holds=("*",))

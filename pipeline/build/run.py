@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from pipeline.build.making import Making
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
-from pipeline.build.store import CannotWrite, Store, kept_finding
+from pipeline.build.store import Store, kept_finding
 from pipeline.build.summary import (
     COMMAND,
     FINDINGS_KINDS,
@@ -20,10 +21,12 @@ from pipeline.build.summary import (
     summary_files,
 )
 from pipeline.build.survey import Survey, survey
-from pipeline.build.work import Source, check_templates, make, make_one
+from pipeline.build.work import make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
-from pipeline.plan.job import Held, Job, digest
+from pipeline.plan.job import Held, digest
+from pipeline.render.fonts import installed_characters, without_glyph
 from pipeline.render.office import find_office, to_pdf
+from pipeline.verify.text import all_text
 from pipeline.workspace import Workspace
 
 
@@ -57,25 +60,15 @@ class Built:
 
 
 @dataclass
-class _Run:
-    workspace: Workspace
+class _Run(Making):
     wish: Wish
-    store: Store
-    found: list[Finding] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
-    failed: bool = False
-    removed: int = 0
+    removed: int = field(default=0, init=False)
 
     def jobs(self, known: Survey, advance: Callable[[int, int], None]) -> None:
         """Makes what is asked for, keeps what is current, removes what no longer holds."""
-        sources, refused = self._templates(known)
-        jobs = [job for job in known.plan.jobs if self.wish.wants(job.kind) and job.template not in refused]
         self.held += known.plan.held
-        self.held += [
-            Held(job.kind, job.title, job.records, refused[job.template])
-            for job in known.plan.jobs
-            if job.template in refused
-        ]
+        sources = self.templates(known.plan.jobs)
+        jobs = [job for job in known.plan.jobs if self.wish.wants(job.kind) and job.template in sources]
         hashes = {relative: sha256(source[0]) for relative, source in sources.items()}
         digests = {job.path: digest(job, hashes[job.template], program_digest()) for job in jobs}
         stale = [
@@ -83,12 +76,8 @@ class _Run:
         ]
         kept = {job.path for job in jobs} - {job.path for job in stale}
         for done, (job, made) in enumerate(make(stale, sources, self.wish.processes), 1):
-            if made.findings:
-                self.found += made.findings
-                self.held.append(Held(job.kind, job.title, job.records, made.findings))
-            else:
+            if self.finish(job, made, digests[job.path], sources[job.template][1]):
                 kept.add(job.path)
-                self.put(_entry(job, digests[job.path], made.data, sources[job.template][1]), made.data)
             advance(done, len(stale))
         self._remove_others(kept | self._pdfs(kept))
 
@@ -105,6 +94,9 @@ class _Run:
             self.found.append(_no_office())
             return current
         readable = {path: data for path in stale if (data := self._read(path)) is not None}
+        for path, characters in _boxes(readable).items():
+            self.found.append(_missing_glyph(stale[path], f"{self.store.name}/{path}", characters))
+            del readable[path]
         for path, data in to_pdf(office, readable):
             if data is None:
                 self.found.append(_no_pdf(stale[path], f"{self.store.name}/{path}"))
@@ -123,50 +115,24 @@ class _Run:
     def summary(self, known: Survey) -> None:
         """Writes findings.json, the workbook and the page; they tell the whole city, last of all."""
         for path in SUMMARY_PATHS:
-            self._try(lambda path=path: self.store.make_way(path))  # type: ignore[misc]
+            self.attempt(lambda path=path: self.store.make_way(path))  # type: ignore[misc]
         self.found += [kept_finding(self.store.name, path) for path in self.store.kept()]
         workbook = plan_findings_workbook(known, in_order([*known.findings, *self.found]))
-        source = self.workspace.template(workbook.template, known.key)
+        source = self.templates([workbook]).get(workbook.template)
         if source is not None:
-            refused = check_templates({workbook.template: source}).get(workbook.template, ())
-            made = None if refused else make_one(workbook, source)
-            self.found += refused or (made.findings if made else ())
-            if made is not None and not made.findings:
-                seal = digest(workbook, sha256(source[0]), program_digest())
-                self.put(_entry(workbook, seal, made.data, source[1]), made.data)
+            seal = digest(workbook, sha256(source[0]), program_digest())
+            self.finish(workbook, make_one(workbook, source), seal, source[1])
         findings = in_order([*known.findings, *self.found])
         entries = self.store.entries.values()
         for kind, path, data in summary_files(known, findings, entries, self.held, self.store.kept()):
             seal = sha256(data)
             self.put(Entry(kind, path, seal, seal, COMMAND, "", (), None), data)
 
-    def put(self, entry: Entry, data: bytes) -> bool:
-        """Writes one file and says whether it could; where not, the others are still written."""
-        return self._try(lambda: self.store.put(entry, data))
-
-    def _try(self, change: Callable[[], object]) -> bool:
-        try:
-            change()
-        except CannotWrite as why:
-            self.failed = True
-            self.found.append(why.finding)
-            return False
-        return True
-
-    def _templates(self, known: Survey) -> tuple[dict[str, Source], dict[str, tuple[Finding, ...]]]:
-        wanted = dict.fromkeys(job.template for job in known.plan.jobs)
-        found = {relative: self.workspace.template(relative, known.key) for relative in wanted}
-        sources = {relative: source for relative, source in found.items() if source is not None}
-        refused = check_templates(sources)
-        refused |= {relative: (_no_template(relative),) for relative in wanted if relative not in sources}
-        self.found += [one for faults in refused.values() for one in faults]
-        return sources, refused
-
     def _remove_others(self, kept: set[str]) -> None:
         for path, entry in list(self.store.entries.items()):
             mine = entry.command == COMMAND and entry.kind not in FINDINGS_KINDS
             if mine and self.wish.wants(entry.kind) and path not in kept:
-                self.removed += self._try(lambda path=path: self.store.drop(path))  # type: ignore[misc]
+                self.removed += self.drop(path)
 
 
 def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, int], None]) -> Built:
@@ -177,7 +143,7 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
     """
     with rarely_collecting(), Store(workspace, key) as store:
         known = survey(workspace, key, wish.on)
-        run = _Run(workspace, wish, store)
+        run = _Run(workspace, store, COMMAND, wish)
         run.jobs(known, advance)
         run.summary(known)
         store.close()
@@ -193,10 +159,6 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
         )
 
 
-def _entry(job: Job, seal: str, data: bytes, template: str) -> Entry:
-    return Entry(job.kind, job.path, sha256(data), seal, COMMAND, job.scope, job.records, template)
-
-
 def _no_office() -> Finding:
     message = "LibreOffice が見つからないため、PDFを作れませんでした。Word と Excel の文書はできています。"
     hint = "LibreOffice を入れるか、Word・Excel の「名前を付けて保存」でPDFにしてください。"
@@ -210,7 +172,22 @@ def _no_pdf(entry: Entry, place: str) -> Finding:
     return Finding("no-pdf", Severity.ERROR, message, hint, Place(place), record)
 
 
-def _no_template(relative: str) -> Finding:
-    message = f"ひな形 templates/{relative} がないか、読めません。"
-    hint = "元のひな形を templates に戻すか、読み取りの権限を確かめてください。"
-    return Finding("no-template", Severity.ERROR, message, hint, Place(f"templates/{relative}"), holds=("*",))
+def _boxes(documents: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
+    """The documents with characters that no font here can draw, as far as the fonts can be asked."""
+    installed = installed_characters()
+    if installed is None:
+        return {}
+    found = {path: without_glyph(all_text(path, data), installed) for path, data in documents.items()}
+    return {path: characters for path, characters in found.items() if characters}
+
+
+def _missing_glyph(entry: Entry, place: str, characters: tuple[str, ...]) -> Finding:
+    shown = "、".join(f"{one}（U+{ord(one):04X}）" for one in characters)
+    message = (
+        f"「{entry.path}」に、このパソコンの書体にない文字があり、PDFでは□になるため、"
+        f"PDFを作りませんでした：{shown}"
+    )
+    hint = "この文字を表示できるパソコンの Word・Excel で開き、「名前を付けて保存」でPDFにしてください。"
+    record = entry.records[0] if entry.records else None
+    value = "".join(characters)
+    return Finding("pdf-missing-glyph", Severity.WARNING, message, hint, Place(place), record, value)

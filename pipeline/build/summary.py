@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
+from pipeline.build.convert import FOLDER as RECORDS_FOLDER
+from pipeline.build.convert import KIND as RECORDS
 from pipeline.build.manifest import Entry, json_bytes
 from pipeline.build.survey import Survey
 from pipeline.findings import Finding, in_order
@@ -21,7 +24,7 @@ from pipeline.plan.views.summary import (
 )
 from pipeline.policy.registry import Setting
 from pipeline.records.city import record_label
-from pipeline.records.dates import print_day
+from pipeline.records.dates import NotADate, parse_fiscal_year, print_day, print_fiscal_year
 from pipeline.render.page import render_page
 
 COMMAND = "build"
@@ -85,19 +88,7 @@ def _page(
     held: Iterable[Held],
     kept: Iterable[str],
 ) -> IndexPage:
-    titles = {job.path: job.title for job in known.plan.jobs}
-    listed = {one.path: one for one in entries if one.command == COMMAND and one.kind not in FINDINGS_KINDS}
-    pdfs = {path for path in listed if path.endswith(".pdf")}
-    groups: dict[str, list[IndexDocument]] = {}
-    for path, one in sorted(listed.items()):
-        pdf = pdf_path(path)
-        if path not in pdfs:
-            document = IndexDocument(
-                link=quote(path),
-                title=titles.get(path, path.rpartition("/")[2]),
-                pdf=quote(pdf) if pdf in pdfs else "",
-            )
-            groups.setdefault(one.kind, []).append(document)
+    groups = _groups(known, [one for one in entries if one.kind not in FINDINGS_KINDS])
     return IndexPage(
         municipality=known.name,
         on=print_day(known.on),
@@ -116,6 +107,35 @@ def _page(
     )
 
 
+def _groups(known: Survey, entries: Iterable[Entry]) -> dict[str, list[IndexDocument]]:
+    """The documents of all commands by kind, those of the newest year first."""
+    listed = {one.path: one for one in sorted(entries, key=lambda one: (-_year(one), one.path))}
+    titles = {job.path: job.title for job in known.plan.jobs}
+    pdfs = {path for path in listed if path.endswith(".pdf")}
+    groups: dict[str, list[IndexDocument]] = {}
+    for path, one in listed.items():
+        pdf = pdf_path(path)
+        if path not in pdfs:
+            title = titles.get(path) or _title(one)
+            document = IndexDocument(link=quote(path), title=title, pdf=quote(pdf) if pdf in pdfs else "")
+            groups.setdefault(one.kind, []).append(document)
+    return groups
+
+
+def _year(entry: Entry) -> int:
+    """The fiscal year in whose folder a document lies; 0 of what belongs to no year."""
+    for folder in entry.path.split("/")[:-1]:
+        with suppress(NotADate):
+            return parse_fiscal_year(folder)
+    return 0
+
+
+def _title(entry: Entry) -> str:
+    """What no job of the build calls by a name: its file, after its year."""
+    name = entry.path.rpartition("/")[2]
+    return f"{print_fiscal_year(_year(entry))} {name.rpartition('.')[0]}" if _year(entry) else name
+
+
 def _usual_order(kind: str) -> tuple[int, str]:
     """Kinds in the order in which a clerk meets them; others behind."""
     known = list(KIND_LABELS)
@@ -125,7 +145,7 @@ def _usual_order(kind: str) -> tuple[int, str]:
 def _called(kind: str, known: Survey) -> str:
     """What the municipality calls documents of a kind."""
     if known.policy is None or known.city is None or kind not in KIND_LABELS:
-        return KIND_LABELS.get(kind, kind)
+        return {**KIND_LABELS, RECORDS: RECORDS_FOLDER}.get(kind, kind)
     setting = Setting(known.city, known.policy, known.on)
     return document_name(kind, setting) or KIND_LABELS[kind]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateError
 
 from pipeline.clauses.choose import Chooser, Told
-from pipeline.clauses.facts import Facts, facts_of
+from pipeline.clauses.facts import Facts, facts_of, where_to_write
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import COST, AgreementText, Article, Clause, ClauseParagraph, Paragraph
 from pipeline.clauses.numbers import cited
+from pipeline.clauses.tag_errors import in_japanese
 from pipeline.findings import Place
 from pipeline.language import for_templates
 from pipeline.policy.registry import Case
@@ -46,7 +47,7 @@ class Composer:
         chooser = Chooser(self.agreement, self.case, self.clauses, self.draft, self.told)
         chooser.require_cost(slots)
         chosen = {slot: chooser.choose(slot) for slot in (PREAMBLE, *slots, CLOSING)}
-        if self.told.findings:
+        if self.told.amiss:
             return None
         added = {f"{SPECIAL}{number}": one for number, one in enumerate(specials)}
         order = dict.fromkeys([*slots[:-1], *added, *slots[-1:]])
@@ -64,9 +65,9 @@ class Composer:
         outside = self._citing(facts, numbers, None)
         preamble, closing = (self._plain(slot, chosen[slot], outside) for slot in (PREAMBLE, CLOSING))
         cost = next((one for one in articles if one.slot == COST and one.paragraphs), None)
-        if cost is None and not self.told.findings:
+        if cost is None and not self.told.amiss:
             chooser.empty_cost()
-        if self.told.findings or cost is None:
+        if self.told.amiss or cost is None:
             return None
         at = articles.index(cost)
         return AgreementText(preamble, tuple(articles[:at]), cost, tuple(articles[at + 1 :]), closing)
@@ -110,10 +111,7 @@ class Composer:
         items = [say(item) for item in one.items]
         if one.items_from:
             listed = facts.get(one.items_from)
-            if isinstance(listed, list):
-                items += [str(item) for item in listed]
-            else:
-                self._bad_tag(slot, clause, one.items_from)
+            items += [str(item) for item in listed] if isinstance(listed, list) else []
         return Paragraph(say(one.text), tuple(items))
 
     def _plain(self, slot: str, clause: Clause | None, facts: Mapping[str, object]) -> str:
@@ -129,19 +127,19 @@ class Composer:
             hint = f"policy.yaml の article_sets に「{missing}」を加えるか、条文の文言を改めてください。"
             self.told.tell("no-such-article", self._place(slot, clause), message, hint)
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as refused:
-            self._bad_tag(slot, clause, str(refused))
+            self._bad_tag(slot, clause, refused)
         return ""
 
-    def _bad_tag(self, slot: str, clause: Clause, what: str) -> None:
-        known = declared(Facts)
-        word = next((name for name in known if what.startswith(f"'{name}'")), None)
+    def _bad_tag(self, slot: str, clause: Clause, refused: Exception) -> None:
+        """A fact that the record lacks, or a tag that asks for what there cannot be."""
+        known, said = declared(Facts), str(refused)
+        word = next((name for name in known if said.startswith(f"'{name}'")), None)
         if word is not None:
-            label = known[word].label
-            message = f"条文「{clause.id}」に入れる「{label}」が、記録にありません。"
-            hint = f"協定の記録に「{label}」を書いてください。"
+            message = f"条文「{clause.id}」に入れる「{known[word].label}」が、記録から分かりません。"
+            hint = where_to_write(word, self.case.policy.municipality.word)
             self.told.tell("missing-for-clause", self.told.record.at(), message, hint)
             return
-        message = f"条文「{clause.id}」の差し込みを埋められません（{what}）。"
+        message = f"条文「{clause.id}」の差し込みを埋められません（{in_japanese(refused)}）。"
         hint = f"使える名前は {'、'.join((*known, 'article'))} です。"
         self.told.tell("template-unknown-name", self._place(slot, clause), message, hint)
 

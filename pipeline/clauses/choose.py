@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipeline.clauses.facts import ALTERNATIVES, choices_of
+from pipeline.clauses.facts import ALTERNATIVES, CHOICES, choice_text, choices_of
 from pipeline.clauses.load import ClauseFile, Clauses
 from pipeline.clauses.model import COST, Clause
 from pipeline.findings import Finding, Place, fault
+from pipeline.policy.model import Strength
 from pipeline.policy.registry import Case
+from pipeline.policy.rules.cost import BURDEN_STATED
 from pipeline.records.agreements import Agreement
+from pipeline.records.dates import print_day
 
 COST_REFERENCE = "本システムの決まり：費用負担の条はすべての協定に置く"
 
@@ -22,13 +25,21 @@ class Told:
 
     record: Agreement
     findings: list[Finding] = field(default_factory=list)
+    elsewhere: bool = False
+    """Whether a rule says already why there is no text."""
+
+    @property
+    def amiss(self) -> bool:
+        """Whether there can be no text."""
+        return self.elsewhere or bool(self.findings)
 
     def tell(
         self, rule: str, place: Place | None, message: str, hint: str, reference: str | None = None
     ) -> None:
-        """Adds a fault that leaves no text."""
+        """Adds a fault that leaves no text; several paragraphs that lack the same say it once."""
         one = fault(rule, place, message, hint).of_record(self.record.name_in_type)
-        self.findings.append(replace(one, reference=reference))
+        one = replace(one, reference=reference)
+        self.findings += [] if one in self.findings else [one]
 
 
 @dataclass
@@ -99,14 +110,27 @@ class Chooser:
     def _no_cost_burden(self) -> None:
         if self.draft:
             return
+        if self._rule_tells_it():
+            self.told.elsewhere = True
+            return
         message = "費用負担の考え方が書かれていないため、費用負担の条を作れません。"
         hint = "「費用負担」の「考え方」を書いてください。"
         self._no_cost_article(self.told.record.at("cost_burden"), message, hint)
 
+    def _rule_tells_it(self) -> bool:
+        """Whether a rule that nobody waives says the same of the record that is asked for."""
+        kind, rules = self.agreement.kind, self.case.rules.rules.items()
+        binds = any(
+            (one.use or name) == BURDEN_STATED and one.strength_for(kind) is Strength.MUST
+            for name, one in rules
+        )
+        return binds and self.agreement.id == self.told.record.id
+
     def _no_variant(self, slot: str, file: ClauseFile, facts: Mapping[str, str], day: date) -> None:
-        asked = {key: facts[key] for clause in file.clauses for key in clause.when}
-        missing = [f"{key}={value or '記載なし'}" for key, value in sorted(asked.items())]
-        about = "、".join([*missing, f"{day.isoformat()}現在"])
+        asked = [key for key in CHOICES if any(key in clause.when for clause in file.clauses)]
+        about = "、".join(
+            [*(choice_text(key, facts[key], self.case) for key in asked), f"{print_day(day)}現在"]
+        )
         message = f"条文「{slot}」に、この協定に合うものがありません（{about}）。"
         hint = "記録の該当する項目を書くか、合う条文をこのファイルに加えてください。"
         if slot == COST:

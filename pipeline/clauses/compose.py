@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.clauses.articles import SPECIAL, Composer, blank
@@ -11,7 +12,8 @@ from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText
 from pipeline.clauses.numbers import article_number, item_number
 from pipeline.findings import Finding
-from pipeline.policy.amendments import Amended, amended, cycle, said
+from pipeline.policy.amendment_faults import said
+from pipeline.policy.amendments import Amended, amended
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.dates import print_day
@@ -23,7 +25,7 @@ AT_SIGNING = "この協定の締結の日"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The text of an agreement, or None with the reasons."""
+    """The text of an agreement, or None with the reasons, as far as the judge does not tell them."""
 
     text: AgreementText | None
     findings: tuple[Finding, ...]
@@ -46,7 +48,7 @@ def compose(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) 
 def _compose_amendment(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) -> Composed:
     found = amended(agreement, case)
     if found is None:
-        return Composed(None, (_unreachable(agreement, case),))
+        return Composed(None, tuple(_unreachable(agreement, case)))
     then = _case_of_original(found.before, case)
     if isinstance(then, str):
         return Composed(None, (_unknown(found, then),))
@@ -96,12 +98,13 @@ def _case_of_original(original: Agreement, case: Case) -> Case | str:
     return replace(case, on=original.signed_on, rules=rules)
 
 
-def _unreachable(agreement: Agreement, case: Case) -> Finding:
+def _unreachable(agreement: Agreement, case: Case) -> Iterator[Finding]:
+    """The original cannot be read; of amendments that lead back to themselves the judge tells."""
     if agreement.amends in case.city.agreements:
-        return cycle(agreement)
+        return
     message = f"変更元の協定「{agreement.amends}」の記録を読み取れないため、新旧対照表を作れません。"
     hint = "変更元の協定の記録の誤りを先に直してください。"
-    return said(agreement, "amendment-unknown-text", message, hint, "amends", value=agreement.amends)
+    yield said(agreement, "amendment-unknown-text", message, hint, "amends", value=agreement.amends)
 
 
 def _unknown(found: Amended, why: str) -> Finding:
@@ -118,6 +121,7 @@ def _empty(found: Amended) -> Finding:
     message = "この変更協定では、協定書の文言が1つも変わりません。"
     hint = (
         "変える項目（当事者・連携事項・費用負担・有効期間終了日・更新・特約など）を、変えた後の内容で書いてください。"
+        "なくすものは「削る項目」に書きます。"
         "窓口の担当者など協定書に書かれないことだけなら、変更協定によらず、変更元の協定の記録を直してください。"
     )
     return said(found.whole, "amendment-empty", message, hint, "amends", value=found.before.id)

@@ -9,7 +9,7 @@ from pipeline.policy.annexes import annexes
 from pipeline.policy.parties import enumerate_words, introduced, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
-from pipeline.records.base import Part, declare
+from pipeline.records.base import Part, declare, declared
 from pipeline.records.choices import Closing, CostPolicy, Initiator
 from pipeline.records.codes import FAMILIES
 from pipeline.records.dates import full_width, print_day
@@ -46,21 +46,66 @@ class Facts(Part):
     changed_from: str = declare("変更の効力が生ずる日", default="")
 
 
+_AMENDMENT_ONLY = "この名前は変更協定にだけ使えます。条文の「条件」に amends: はい と書いて、変更協定だけの条文にしてください。"
+_PARTNERS = "「協定相手方」か「当事者」の「構成員」に、相手方の企業等IDを書いてください。"
+_IN_RENEWAL = "「更新」の「{label}」を書いてください。"
+_USUAL = "協定の記録の「{label}」を書いてください。"
+_WHERE = {
+    "city": "「当事者」の「構成員」に、自治体の呼称（{word}）を書いた当事者を加えてください。",
+    "others": _PARTNERS,
+    "partner_names": _PARTNERS,
+    "first_term": _IN_RENEWAL,
+    "further_term": _IN_RENEWAL,
+    "notice": _IN_RENEWAL,
+    "review": _IN_RENEWAL,
+    "holders": "正本を保有する当事者の「正本保有」を はい にしてください。",
+    "cost_table": "「費用負担」の「内訳」に、「費用の項目」と「負担者」を1つ以上書いてください。"
+    "項目に分けないときは、「費用負担」の「考え方」を改めてください。",
+    "original_title": _AMENDMENT_ONLY,
+    "original_signed_on": _AMENDMENT_ONLY,
+    "original_cost": _AMENDMENT_ONLY,
+    "changed_from": _AMENDMENT_ONLY,
+}
+"""What a clerk does where a record gives no words for a fact; others stand in a field of their own."""
+
+
+def where_to_write(name: str, word: str) -> str:
+    """How a fact that the record lacks comes about, in a municipality called ``word`` (市, 区 …)."""
+    return _WHERE.get(name, _USUAL).format(label=declared(Facts)[name].label, word=word)
+
+
+_CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "kind": ("協定種別", {one.value: one.label for one in FAMILIES["kinds"][1]}),
+    "cost": ("費用負担", {one.value: one.label for one in CostPolicy}),
+    "renewal": ("更新", {"automatic": "自動", "none": "なし"}),
+    "review": ("見直しの周期", {"periodic": "定期", "none": "なし"}),
+    "parties": ("当事者の数", {"two": "2者", "many": "3者以上"}),
+    "groups": ("構成員が複数の当事者", {"yes": "あり", "no": "なし"}),
+    "closing": ("署名方式", {one.value: one.label for one in Closing}),
+    "initiated_by": ("発意", {one.value: one.label for one in Initiator}),
+    "amends": ("変更協定", {"yes": "はい", "no": "いいえ"}),
+}
+"""The facts by which variants are chosen: what messages call them, and their values with labels."""
+
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "kind": {word: one.value for one in FAMILIES["kinds"][1] for word in (one.value, one.label)},
-    "cost": {word: one.value for one in CostPolicy for word in (one.value, one.label)},
-    "renewal": {"automatic": "automatic", "自動": "automatic", "none": "none", "なし": "none"},
-    "review": {"periodic": "periodic", "定期": "periodic", "none": "none", "なし": "none"},
-    "parties": {"two": "two", "2者": "two", "many": "many", "3者以上": "many"},
-    "groups": {"yes": "yes", "あり": "yes", "no": "no", "なし": "no"},
-    "closing": {word: one.value for one in Closing for word in (one.value, one.label)},
-    "initiated_by": {word: one.value for one in Initiator for word in (one.value, one.label)},
-    "amends": {"yes": "yes", "はい": "yes", "no": "no", "いいえ": "no"},
+    key: {word: value for value, label in values.items() for word in (value, label)}
+    for key, (_, values) in _CONDITIONS.items()
 }
 """What a condition may say, English or Japanese, and the value that is meant."""
 
-CHOICES = (*VALUES, "pattern")
-"""The facts by which variants are chosen: the keys of ``when`` in a clause."""
+PATTERN = "pattern"
+CHOICES = (*VALUES, PATTERN)
+"""The keys of ``when`` in a clause. Patterns are codes of one municipality."""
+
+
+def choice_text(key: str, value: str, case: Case) -> str:
+    """A fact as a clerk reads it: 「費用負担＝各自負担」, 「連携パターン＝記載なし」."""
+    if key == PATTERN:
+        label, shown = "連携パターン", case.policy.codes.label("patterns", value) if value else ""
+    else:
+        label, values = _CONDITIONS[key]
+        shown = values.get(value, value)
+    return f"{label}＝{shown or '記載なし'}"
 
 
 def facts_of(agreement: Agreement, case: Case) -> Facts:

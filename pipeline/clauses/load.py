@@ -13,6 +13,7 @@ from jinja2 import Template, TemplateError, meta, nodes
 
 from pipeline.clauses.facts import ALTERNATIVES, CHOICES, VALUES, Facts
 from pipeline.clauses.model import Clause
+from pipeline.clauses.tag_errors import in_japanese, without_pair
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.language import WIDE_BRACES, Language
 from pipeline.records.base import declared
@@ -176,15 +177,18 @@ def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
         return
     if "{" not in text and "}" not in text:
         return
+    if alone := _STRAY.search(rest):
+        yield _syntax(clause, text, place, without_pair(alone.group()))
+        return
     try:
         tree = _LANGUAGE.parse(text)
     except TemplateError as refused:
-        yield _syntax(clause, text, place, str(refused))
+        yield _syntax(clause, text, place, in_japanese(refused))
         return
     unknown = [node.name for node in tree.find_all(nodes.Filter) if node.name not in _LANGUAGE.filters]
     unknown += [node.name for node in tree.find_all(nodes.Test) if node.name not in _LANGUAGE.tests]
-    if unknown or _STRAY.search(rest):
-        yield _syntax(clause, text, place, "、".join(unknown) or "}}")
+    if unknown:
+        yield _syntax(clause, text, place, f"「{'」「'.join(unknown)}」という語は使えません")
         return
     for name in sorted(meta.find_undeclared_variables(tree) - _NAMES):
         message = f"条文「{clause.id}」の差し込み「{name}」は、使える名前ではありません。"
@@ -193,5 +197,5 @@ def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
 
 def _syntax(clause: Clause, text: str, place: Place, what: str) -> Finding:
     message = f"条文「{clause.id}」の差し込みの書き方が違います（{what}）。"
-    hint = "{{ 名前 }} の形になっているか、つづりを確かめてください。"
+    hint = "{{ 名前 }} の形になっているか、かっことつづりを確かめてください。"
     return fault("template-syntax", place, message, hint, text)

@@ -1,7 +1,7 @@
 """Records and policy → verdicts: each rule held, broken, excepted or not applicable, and why.
 
 `must` holds back; `principle` holds back unless the record carries an approved exception; `watch`
-never does (requirements.md, "How to read the last column").
+(a warning) and `note` (a notice) never do (requirements.md, "How to read the last column").
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from datetime import date
 from enum import Enum
 
 from pipeline.findings import Finding, Severity
-from pipeline.policy.amendments import amended, stated, troubles
-from pipeline.policy.model import Policy, RuleEntry, RuleSet, Strength
+from pipeline.policy.amendment_faults import troubles
+from pipeline.policy.amendments import amended, stated
+from pipeline.policy.exceptions import exception_findings, exception_for
+from pipeline.policy.model import Policy, RuleEntry, Strength
 from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Outcome, Rule
 from pipeline.policy.state import is_declined, is_signed
 from pipeline.records.agreements import Agreement, RuleException
 from pipeline.records.base import Record
 from pipeline.records.city import City
 from pipeline.records.dates import print_day
-from pipeline.records.shape import did_you_mean
 
 
 class Standing(Enum):
@@ -81,7 +82,8 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
             mine = list(_of_record(record, case, signed=done))
             verdicts += mine
             if isinstance(record, Agreement):
-                others += _exceptions(record, rules, mine, on)
+                broken = {one.rule: (one.strength, one.reference) for one in mine if one.findings}
+                others += exception_findings(record, rules, broken, on)
                 others += troubles(record, case, signed)
     return Judgement(tuple(verdicts), tuple(others))
 
@@ -136,7 +138,7 @@ def _verdict(
 ) -> Verdict:
     """What a rule says of a record; of a signed one it never says more than that it is watched."""
     record, cited = judged.record, case.rules.cite(entry)
-    strength = Strength.WATCH if signed else bound
+    strength = bound.watched if signed else bound
     outcomes = list(_outcomes(rule, entry, judged, case))
     breaches = [one for one in outcomes if isinstance(one, Breach)]
     evidence = tuple(one.text for one in outcomes if isinstance(one, Evidence))
@@ -145,7 +147,7 @@ def _verdict(
         standing = Standing.NOT_APPLICABLE if reasons and not evidence else Standing.HELD
         return Verdict(name, record, standing, strength, cited, evidence or reasons, ())
     given = judged.exceptions(breaches)
-    exception = None if bound is Strength.MUST else _exception_for(name, given, case.on)
+    exception = None if bound is Strength.MUST else exception_for(name, given, case.on)
     standing = Standing.EXCEPTED if exception else Standing.BROKEN
     findings = tuple(_finding(name, rule, record, cited, one, strength, exception) for one in breaches)
     return Verdict(name, record, standing, strength, cited, evidence, findings)
@@ -179,60 +181,12 @@ def _finding(
         approval = f"{exception.approved_by}、{print_day(exception.approved_on)}決裁"
         message = f"{message}（例外として承認済み：{exception.reason}。{approval}）"
         hint = "対応は要りません。承認された例外として扱っています。"
-    elif strength is Strength.WATCH:
-        severity, holds = Severity.WARNING, ()
+    elif strength in (Strength.WATCH, Strength.NOTE):
+        severity = Severity.NOTICE if strength is Strength.NOTE else Severity.WARNING
+        holds = ()
     elif strength is Strength.PRINCIPLE:
         hint = f"{hint}原則によれない事情があるときは、「例外」に規則「{name}」と理由・決裁者・決裁日を書いてください。"
     return Finding(name, severity, message, hint, place, record.name_in_type, breach.value, reference, holds)
-
-
-def _exception_for(rule: str, given: list[RuleException], on: date) -> RuleException | None:
-    """The exception from a rule among these, if it says why, and who approved it when."""
-    return next((one for one in given if one.rule == rule and _complete(one, on)), None)
-
-
-def _complete(exception: RuleException, on: date) -> bool:
-    approved = exception.approved_on
-    return bool(exception.reason and exception.approved_by and approved and approved <= on)
-
-
-def _exceptions(agreement: Agreement, rules: RuleSet, verdicts: list[Verdict], on: date) -> Iterator[Finding]:
-    """What is wrong with the exceptions themselves."""
-    by_rule = {one.rule: one for one in verdicts}
-    for number, one in enumerate(agreement.exceptions):
-        verdict = by_rule.get(one.rule)
-        if one.rule not in rules.rules:
-            message = f"例外に書かれた「{one.rule}」という規則は、この協定に適用される規則集にありません。"
-            yield _said(agreement, number, "exception-unknown", message, did_you_mean(one.rule, by_rule))
-        elif verdict is None or verdict.standing in (Standing.HELD, Standing.NOT_APPLICABLE):
-            message = f"規則「{one.rule}」は破られていないので、例外は要りません。"
-            yield _said(
-                agreement,
-                number,
-                "exception-unneeded",
-                message,
-                "例外の記載を消すか、内容を確かめてください。",
-            )
-        elif verdict.strength is Strength.MUST:
-            message = f"規則「{one.rule}」は必須なので、例外は認められません。"
-            yield _said(
-                agreement,
-                number,
-                "exception-refused",
-                message,
-                f"規則のとおりに直してください（{verdict.reference}）。",
-            )
-        elif verdict.strength is Strength.PRINCIPLE and not _complete(one, on):
-            message = f"規則「{one.rule}」の例外に、理由・決裁者・決裁日のどれかがないか、決裁日がまだ来ていません。"
-            yield _said(
-                agreement, number, "exception-incomplete", message, "3つともそろうと例外として扱われます。"
-            )
-
-
-def _said(agreement: Agreement, number: int, rule: str, message: str, hint: str) -> Finding:
-    place = agreement.at("exceptions", number)
-    value = agreement.exceptions[number].rule
-    return Finding(rule, Severity.WARNING, message, hint, place, agreement.name_in_type, value)
 
 
 def _without_rules(record: Record, day: date) -> Iterator[Finding]:

@@ -19,6 +19,12 @@ class Strength(Choice):
     MUST = "must", "必須"
     PRINCIPLE = "principle", "原則"
     WATCH = "watch", "注意"
+    NOTE = "note", "お知らせ"
+
+    @property
+    def watched(self) -> Strength:
+        """The strength towards what the rule does not quite bind: signed or ``advisory``."""
+        return Strength.NOTE if self is Strength.NOTE else Strength.WATCH
 
 
 class Basis(Choice):
@@ -85,14 +91,13 @@ class Codes(Part):
         """Roles that a family does not know, codes and labels that stand twice."""
         for family, (title, roles) in FAMILIES.items():
             seen: set[str] = set()
+            choices = "、".join(role.label for role in roles)
             for number, one in enumerate(getattr(self, family)):
                 way = (family, number)
                 if one.role is None and len(roles) > 1 and Role.PLAIN not in roles:
-                    choices = "、".join(role.label for role in roles)
                     message = f"{title}「{one.label}」に役割がありません。"
                     yield Problem("missing", way, message, f"role に {choices} のどれかを書いてください。")
                 if one.role is not None and one.role not in roles:
-                    choices = "、".join(role.label for role in roles)
                     message = f"{title}「{one.label}」の役割「{one.role.label}」は、{title}には使えません。"
                     yield Problem(
                         "unknown-value", way, message, f"使えるのは、{choices} です。", one.role.value
@@ -173,7 +178,7 @@ class RuleEntry(Part):
         """How the rule binds agreements of a kind; None where it does not apply to them."""
         if kind is None or not (self.kinds or self.advisory) or kind in self.kinds:
             return self.strength
-        return Strength.WATCH if kind in self.advisory else None
+        return self.strength.watched if kind in self.advisory else None
 
 
 class RuleSetHead(Part):
@@ -221,10 +226,7 @@ class RuleSet:
         return next((list(one.articles) for one in sets), list(AMENDMENT) if amendment else [])
 
     def document(self, kind: str) -> DocumentEntry | None:
-        """What is said of a kind of document; None where the municipality does not use it.
-
-        A rule set that lists no documents at all uses every kind that its records call for.
-        """
+        """What is said of a kind of document; None where it is not used. A set that lists none uses all."""
         if self.head.documents is None:
             return DocumentEntry(kind=kind)
         return next((one for one in self.head.documents if one.kind == kind), None)

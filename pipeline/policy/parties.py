@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.findings import Finding, Severity
 from pipeline.policy.annexes import annexes
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement, MemberSigner, Party, Signer
@@ -13,6 +14,8 @@ PAIR = 2
 """Parties that need no 及び; members that make a group."""
 
 CITY = "city"
+
+REFERENCE = "本システムの決まり：団体名は構成員が2者以上の当事者に書き、署名者を書かなければ構成員がそれぞれ署名する"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,32 @@ def _member(name: str, given: Signer | MemberSigner | None, own: Signer, *, is_c
     title, who = (given.title, given.name) if given.title or given.name else (own.title, own.name)
     address = given.address or own.address
     return Member(name, address, Signer(title=title, name=who, address=address), is_city)
+
+
+def name_notices(agreement: Agreement) -> Iterator[Finding]:
+    """What becomes of a 団体名 where it may not be what was meant: each member signs, or it is not printed."""
+    for number, party in enumerate(agreement.parties):
+        if not party.name:
+            continue
+        if len(party.members) < PAIR:
+            message = (
+                f"「{party.label}」の構成員は1者なので、「団体名」（{party.name}）は協定書に入りません。"
+            )
+            hint = "構成員が抜けていないか確かめてください。1者で締結するなら、「団体名」を消してください。"
+            rule = "party-name-unused"
+        elif party.signer is None and not party.member_signers:
+            message = (
+                f"「{party.label}」に「団体名」（{party.name}）がありますが「署名者」がないため、"
+                f"構成員{len(party.members)}者がそれぞれ署名します。"
+            )
+            hint = "1人が団体を代表して署名するときは、「署名者」に職名・氏名・所在地を書いてください。そうでなければ、このままで構いません。"
+            rule = "group-signs-each"
+        else:
+            continue
+        place = agreement.at("parties", number, "name")
+        yield Finding(
+            rule, Severity.NOTICE, message, hint, place, agreement.name_in_type, party.name, REFERENCE
+        )
 
 
 def enumerate_words(words: list[str], last: str, comma: str) -> str:

@@ -14,7 +14,9 @@ from pipeline.records.choices import (
     Judge,
     Outcome,
     PredecessorDecision,
+    Removable,
 )
+from pipeline.records.contradictions import day_problems, removal_problems
 from pipeline.records.departments import Contact
 from pipeline.records.parties import party_problems
 from pipeline.records.values import Count, Day, Flag, Id, Name, Span, Text
@@ -209,6 +211,7 @@ class Agreement(Record):
     exceptions: list[RuleException] = declare("例外", default=[])
     predecessors: list[Predecessor] = declare("前協定", default=[])
     amends: Annotated[str, Ref("agreements")] | None = declare("変更元", default=None)
+    removes: list[Removable] = declare("削る項目", default=[])
     reviews: list[Review] = declare("見直し", default=[])
     status: Annotated[str, Code("states")] | None = declare("状態", default=None)
     ended_on: Day | None = declare("終了日", default=None)
@@ -224,33 +227,13 @@ class Agreement(Record):
         """
         yield from party_problems(self)
         if self.parties and self.partners:
-            yield Problem(
-                "both-names",
-                ("partners",),
-                "「当事者」と「協定相手方」の両方が書かれています。",
-                "どちらか一方だけにしてください。",
-            )
+            message = "「当事者」と「協定相手方」の両方が書かれています。"
+            yield Problem("both-names", ("partners",), message, "どちらか一方だけにしてください。")
         if not self.parties and not self.partners and self.amends is None:
-            yield Problem(
-                "missing", (), "協定の相手方がありません。", "「協定相手方」に企業等IDを書いてください。"
-            )
-        if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
-            yield Problem(
-                "date-order",
-                ("effective_to",),
-                "有効期間の終了日が開始日より前です。",
-                "開始日と終了日を確かめてください。",
-                value=self.effective_to.isoformat(),
-            )
-
-        if self.signed_on and self.effective_to and self.effective_to < self.signed_on:
-            yield Problem(
-                "date-order",
-                ("signed_on",),
-                "締結日が、有効期間の終了日より後です。",
-                "締結日と有効期間を確かめてください。",
-                value=self.signed_on.isoformat(),
-            )
+            hint = "「協定相手方」に企業等IDを書いてください。"
+            yield Problem("missing", (), "協定の相手方がありません。", hint)
+        yield from day_problems(self)
+        yield from removal_problems(self)
 
     @property
     def begins_on(self) -> date | None:

@@ -81,6 +81,26 @@ class Closing(Choice):
     ELECTRONIC = "electronic", "電子署名"
 
 
+class Removable(Choice):
+    """削る項目: fields of an agreement that an amendment can take away."""
+
+    EFFECTIVE_TO = "effective-to", "有効期間終了日"
+    RENEWAL = "renewal", "更新"
+    CONTACTS = "contacts", "窓口"
+    PATTERN = "pattern", "連携パターン"
+    SPECIAL_ARTICLES = "special-articles", "特約"
+
+    @property
+    def field(self) -> str:
+        """The field's own name, by which it may be written too."""
+        return str(self.value).replace("-", "_")
+
+    @classmethod
+    def find(cls, text: str) -> Choice | None:
+        """The member of this English name, field or Japanese label."""
+        return super().find(text) or next((one for one in cls if text == one.field), None)
+
+
 class Outcome(Choice):
     """結果 of a step or a decision."""
 

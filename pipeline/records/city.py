@@ -148,6 +148,26 @@ class City:
         """連携事業 that name no agreement, by partner."""
         return _grouped(self.projects.values(), lambda one: [] if one.agreement else one.partners)
 
+    @cached_property
+    def results_of(self) -> dict[str, list[Result]]:
+        """実績 by the agreement that they name."""
+        return _grouped(self.results.values(), lambda one: [one.agreement] if one.agreement else [])
+
+    @cached_property
+    def results_with(self) -> dict[str, list[Result]]:
+        """実績 by partner."""
+        return _grouped(self.results.values(), lambda one: one.partners)
+
+    @cached_property
+    def results_by(self) -> dict[str, list[Result]]:
+        """実績 by the section that reports them."""
+        return _grouped(self.results.values(), lambda one: one.departments)
+
+    @cached_property
+    def replies_to(self) -> dict[str, list[Reply]]:
+        """回答 by the proposal that they answer."""
+        return _grouped(self.all(Reply).values(), lambda one: [one.proposal])
+
     def missing(self, type_name: str, identities: Iterable[str]) -> list[Finding]:
         """Why records that are needed cannot be had: their own faults, or those of their file."""
         table = self.tables[type_name]
@@ -160,8 +180,8 @@ class City:
         return found
 
 
-def _grouped(records: Iterable[Project], keys: Callable[[Project], list[str]]) -> dict[str, list[Project]]:
-    groups: dict[str, list[Project]] = {}
+def _grouped(records: Iterable[R], keys: Callable[[R], list[str]]) -> dict[str, list[R]]:
+    groups: dict[str, list[R]] = {}
     for one in records:
         for key in keys(one):
             groups.setdefault(key, []).append(one)

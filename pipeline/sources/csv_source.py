@@ -1,7 +1,8 @@
 """CSV → raw records. The first row that holds anything is the heading (contract.md, Records).
 
 A reader of its own, because the csv module tells neither where a quote was left open nor where a
-row began, and stops at the first fault.
+row ends, and stops at the first fault. Places are the rows that Excel shows: a cell with line breaks
+is one row.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, Place, Severity
 from pipeline.sources.raw import RawText
 from pipeline.sources.reading import Reading, empty_file, fault, refused, shown, too_large
-from pipeline.sources.table import is_filled, to_records
+from pipeline.sources.table import is_filled, of_column, to_records
 from pipeline.sources.text import clean, decode_csv
 
 MAX_CELLS = 5_000_000
@@ -39,10 +40,11 @@ class _Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row, from the physical line where it begins."""
+    """The cells of one row, its number as Excel shows it, and where it ends in the text."""
 
     line: int
     cells: list[RawText]
+    end: int
 
     def filled(self) -> dict[int, RawText]:
         """The cells that hold something, by column from 0."""
@@ -75,12 +77,13 @@ def read_csv(data: bytes, name: str) -> Reading:
     headings = rows[0].cells
     kept = [_within(row, len(headings), faults) for row in rows[1:]]
     records, more = to_records(headings, kept)
-    return Reading(tuple(records), (*faults, *more), readable=True, headings=tuple(headings))
+    said = (*(of_column(one, headings) for one in faults), *more)
+    return Reading(tuple(records), said, readable=True, headings=tuple(headings))
 
 
 def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[Row]:
     """The rows in order, blank ones too. Raises _Stop where a quote is never closed."""
-    position, line, begin, count = 0, 1, 0, 0
+    position, line, count = 0, 1, 0
     cells: list[RawText] = []
     while position <= len(text):
         match = _CELL.match(text, position)
@@ -89,7 +92,7 @@ def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[Row]:
         place = Place(name, line, len(cells) + 1)
         value = match["plain"]
         if value is None:
-            value = _unquoted(match, place, line + text.count("\n", begin, match.start()), faults)
+            value = _unquoted(match, place, faults)
         if value.startswith("="):
             faults.append(_formula(value, place))
         elif _GUARDED.match(value):
@@ -100,20 +103,20 @@ def _rows(text: str, name: str, faults: list[Finding]) -> Iterator[Row]:
             raise _Stop(too_large(place, f"セルが{MAX_CELLS:,}個を超えています"))
         position = match.end() + 1
         if text[match.end() : position] != ",":
-            yield Row(line, cells)
-            line += text.count("\n", begin, position)
-            begin, cells = position, []
+            yield Row(line, cells, match.end())
+            line += 1
+            cells = []
 
 
-def _unquoted(match: re.Match[str], place: Place, line: int, faults: list[Finding]) -> str:
+def _unquoted(match: re.Match[str], place: Place, faults: list[Finding]) -> str:
     """The value of a quoted cell; what follows the closing quote is a fault and kept."""
     value = match["quoted"].replace('""', '"')
     if not match["closing"]:
         raise _Stop(
             fault(
                 "unclosed-quote",
-                Place(place.file, line, place.column),
-                f'{line}行目の{place.column}列目で始まる引用符「"」が、最後まで閉じられていません。',
+                place,
+                f'{place.line}行目の{place.column}列目で始まる引用符「"」が、最後まで閉じられていません。',
                 _QUOTE_HINT,
                 value,
             )

@@ -15,7 +15,7 @@ from pipeline.sources.archive import ArchiveRefused, open_archive
 from pipeline.sources.excel_parts import Area, Book, BookBroken, Cell, Sheet, read_book
 from pipeline.sources.raw import RawText
 from pipeline.sources.reading import Reading, empty_file, fault, refused, shown
-from pipeline.sources.table import is_filled, to_records
+from pipeline.sources.table import is_filled, of_column, to_records
 from pipeline.sources.text import clean, one_newline
 
 # Date formats that Excel knows by number alone in Japanese (ECMA-376 part 1, 18.8.30), and openpyxl not.
@@ -63,7 +63,8 @@ def read_excel(data: bytes, name: str) -> Reading:
     last_row = max(rows, default=heading_row)
     merged = table.merged(heading_row, last_row, width)
     others = [_other_sheets(book.sheet, book.others, name)] if book.others else []
-    said = (*table.faults, *merged, *table.hidden(rows), *others, *more)
+    cells = (of_column(one, headings) for one in table.faults)
+    said = (*cells, *merged, *table.hidden(rows), *others, *more)
     return Reading(tuple(records), said, readable=True, headings=tuple(headings))
 
 

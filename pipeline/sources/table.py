@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipeline.findings import Finding
+from pipeline.findings import Finding, Place
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue
 from pipeline.sources.reading import fault, shown
 
@@ -37,6 +37,17 @@ class _Plan:
     names: dict[Path, RawText] = field(default_factory=dict)
     leaves: dict[Path, RawText] = field(default_factory=dict)
     of_list: dict[Path, bool] = field(default_factory=dict)
+
+
+def of_column(said: Finding, headings: Sequence[RawText]) -> Finding:
+    """What was said of a cell, with the heading above it."""
+    place = said.place
+    if place is None or place.line is None or place.column is None or place.column > len(headings):
+        return said
+    above = headings[place.column - 1]
+    if not above.text.strip() or place.line <= (above.place.line or 0):
+        return said
+    return replace(said, message=f"「{shown(above.text)}」：{said.message}")
 
 
 def to_records(
@@ -136,21 +147,26 @@ def _tree(plan: _Plan, row: Mapping[int, RawText]) -> Tree:
 
 def _value(plan: _Plan, path: Path, node: RawText | Tree, faults: list[Finding]) -> RawValue:
     if isinstance(node, RawText):
-        return node
+        return RawText(node.text, _under(shown(plan.leaves[path].text), node.place), node.date)
     if not plan.of_list.get(path, False):
         entries = []
         for part, below in node.items():
             name = plan.names[(*path, part)]
             key = RawText(str(part), name.place)
             entries.append((key, _value(plan, (*path, part), below, faults)))
-        return RawMap(tuple(entries), entries[0][1].place)
+        return RawMap(tuple(entries), _under(None, entries[0][1].place))
     positions = sorted(part for part in node if isinstance(part, int))
     items = [_value(plan, (*path, position), node[position], faults) for position in positions]
     for expected, (position, item) in enumerate(zip(positions, items, strict=True), 1):
         if position != expected:
             faults.append(_gap(path, expected, position, item))
             break
-    return RawList(tuple(items), items[0].place)
+    return RawList(tuple(items), _under(None, items[0].place))
+
+
+def _under(heading: str | None, place: Place) -> Place:
+    """The place of one value with the heading above it, or of several without."""
+    return Place(place.file, place.line, place.column, place.sheet, place.cell, heading)
 
 
 def _dotted(path: Path) -> str:

@@ -51,6 +51,7 @@ def check_agreement(text: WordText, view: AgreementDocument) -> Iterator[Amiss]:
     yield from _numbers(text.body, at, view)
     yield from _cover(whole[:begin], view)
     yield from _behind(whole[at:], view)
+    yield from _autographs(whole[at:], view)
     for table in view.comparison:
         above = [line for line in whole[at : whole.find(table.title, at)].split("\n") if line.strip()]
         if not above or table.heading not in above[-1]:
@@ -114,6 +115,19 @@ def _behind(after: str, view: AgreementDocument) -> Iterator[Amiss]:
         elif called:  # open points may stand elsewhere
             yield Amiss("verify-missing", f"署名欄の後ろに「{heading}」がないか、順番が違います。", heading)
     yield from _block(after[at:], *part[1:])
+
+
+def _autographs(after: str, view: AgreementDocument) -> Iterator[Amiss]:
+    """Of those who sign by pen no name is printed where the autograph goes: beside the title."""
+    behind = [one.heading for one in view.member_tables] + [one.heading for one in view.cost_tables]
+    behind += [one.heading for one in view.comparison] + [one.message for one in view.points[:1]]
+    ends = [found for one in behind if (found := after.find(one)) >= 0]
+    lines = after[: min(ends, default=len(after))].split("\n")
+    for one in (*view.signatures, *view.witnesses):
+        printed = (line.replace(one.signer, "") for line in lines if one.by_hand and one.signer in line)
+        if one.title and any(one.title in line for line in printed):
+            said = f"「{short(one.signer)}」が自ら署名する欄に、氏名が印字されています。"
+            yield Amiss("verify-autograph", said, one.signer)
 
 
 def _rows(records: Sequence[View], columns: Sequence[str]) -> Rows:
@@ -181,7 +195,7 @@ def _edition(text: WordText, view: AgreementDocument) -> Iterator[Amiss]:
         if not any(view.edition.mark in line for line in text.corners):
             yield Amiss("verify-missing", f"「{view.edition.mark}」の表示がありません。", view.edition.mark)
         return
-    labels = [one.label for one in view.signatures if one.label]
+    labels = [one.label for one in view.signatures if one.begins]
     for label in dict.fromkeys(one for one in labels if labels.count(one) > 1):
         yield Amiss("verify-labels", f"略称「{label}」が2つ以上の当事者に使われています。", label)
     listed = [row for table in view.member_tables for row in table.rows]

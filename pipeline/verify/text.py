@@ -67,6 +67,17 @@ def read_word(data: bytes) -> WordText:
     return WordText(tuple(_lines(body)), corners, tables)
 
 
+def all_text(path: str, data: bytes) -> str:
+    """All that a document prints, by the ending of its path; nothing of one that cannot be read."""
+    try:
+        if path.endswith(".docx"):
+            text = read_word(data)
+            return "\n".join((*text.body, *text.corners))
+        return "\n".join(read_excel(data)[0])
+    except Unreadable:
+        return ""
+
+
 def _lines(root: etree._Element) -> Iterator[str]:
     return (_text(one) for one in root.iter(f"{_W}p"))
 

@@ -37,6 +37,9 @@ HAND_CHANGED = "（手修正 "
 
 Record = dict[str, Any]
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""The same in C, where PyYAML was built with it."""
+
 
 # records
 
@@ -47,13 +50,49 @@ def records(workspace: Path, city: str, type_name: str) -> list[Record]:
     if (folder / f"{type_name}.yaml").exists():
         listed: list[Record] = parse_yaml((folder / f"{type_name}.yaml").read_text("utf-8"))
         return listed
-    text = (folder / f"{type_name}.csv").read_bytes().decode("cp932")
+    text = decode((folder / f"{type_name}.csv").read_bytes())
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def decode(data: bytes) -> str:
+    """A CSV file as text, whichever of its two encodings Excel wrote."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp932")
+
+
+def nested(record: Record) -> Record:
+    """A line of a CSV file as YAML would have it: 「連携事項.1.文言」 is in a list; empty cells are absent."""
+    found: Record = {}
+    for heading, value in record.items():
+        *path, last = heading.split(".")
+        at = found
+        for name in path:
+            at = at.setdefault(name, {})
+        if value:
+            at[last] = value
+    listed = _listed(found)
+    assert isinstance(listed, dict)
+    return listed
+
+
+def _listed(value: Any) -> Any:
+    """Mappings of numbers as lists, without what is empty."""
+    if not isinstance(value, dict):
+        return value
+    kept = {name: one for name, raw in value.items() if (one := _listed(raw))}
+    return list(kept.values()) if kept and all(name.isdecimal() for name in kept) else kept
+
+
+def ids(value: Any) -> list[str]:
+    """Ids or codes as a list: YAML has one, a cell of a CSV file has them side by side."""
+    return value if isinstance(value, list) else [one for one in re.split("[;；、]", value) if one]
 
 
 def parse_yaml(text: str) -> Any:
     """YAML with every scalar as text."""
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 -- makes nothing but texts
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 -- makes nothing but texts
 
 
 def write_yaml(path: Path, value: Any) -> None:
@@ -144,15 +183,22 @@ class Word:
     title: str
     subject: str
     page: tuple[float, float]
+    tables: list[list[list[str]]]
+    """Each table by row and column."""
 
     @property
     def text(self) -> str:
         return "\n".join(self.body)
 
     @property
+    def closing(self) -> int:
+        """Where the closing words stand, behind the articles: 「…の締結を証するため…」."""
+        return next(n for n, line in enumerate(self.body) if "証するため" in line)
+
+    @property
     def articles(self) -> list[Article]:
-        """The articles with their headings; what follows the last one is not part of it."""
-        return list(_articles(self.body))
+        """The articles with their headings."""
+        return list(_articles(self.body[: self.closing]))
 
 
 @dataclass(frozen=True)
@@ -198,6 +244,7 @@ def read_word(path: Path) -> Word:
         read.core_properties.title,
         read.core_properties.subject,
         (round(read.sections[0].page_width.mm), round(read.sections[0].page_height.mm)),
+        [[[cell.text for cell in row.cells] for row in table.rows] for table in read.tables],
     )
 
 

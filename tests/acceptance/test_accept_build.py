@@ -6,7 +6,10 @@ import html.parser
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,70 +18,20 @@ import pytest
 from filelock import FileLock
 
 from tests.acceptance import support
-from tests.acceptance.support import ON, SMALL, Word, get, records
+from tests.acceptance.promised import FULL_WIDTH, Person, Town, has_cost_table, print_day, read_town
+from tests.acceptance.support import ON, SMALL, Word, get, ids
+from tests.tools import machine
 from tests.tools.cli import Kyotei
 
 CITIES = ("asahi", "kiyose")
-OPEN = {"相談中", "手続中", "in-procedure", "consulting"}
 A4 = (210, 297)
 A4_PAPER = 9
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b|：未定】")
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+ISSUED = {"letter", "reply-sheet"}
+"""Kinds of document that `forms issue` makes, not `build`."""
 
 
 # what the records promise, read without the program
-
-
-def unsigned(workspace: Path, city: str) -> dict[str, support.Record]:
-    """The agreements of a municipality that are not signed yet, by id."""
-    listed = records(workspace, city, "agreements")
-    return {get(one, "協定ID", "id"): one for one in listed if get(one, "状態", "status") in OPEN}
-
-
-def parties(workspace: Path, city: str, agreement: support.Record) -> list[tuple[str, str, str, str]]:
-    """Who signs an agreement, in order: address, name, title and name of the person."""
-    town = support.parse_yaml((workspace / "data" / city / "policy.yaml").read_text("utf-8"))["municipality"]
-    day = get(agreement, "締結日", "signed_on").replace("/", "-")
-    head = [one for one in town["heads"] if one["since"] <= day][-1]
-    partners = {get(one, "企業等ID", "id"): one for one in records(workspace, city, "partners")}
-
-    def of_partner(identity: str, signer: support.Record) -> tuple[str, str, str, str]:
-        one = partners[identity]
-        return (
-            get(signer, "所在地", "address") or get(one, "所在地", "address"),
-            get(one, "企業名", "name"),
-            get(signer, "職名", "title") or get(one, "代表者職名", "representative_title"),
-            get(signer, "氏名", "name") or get(one, "代表者氏名", "representative_name"),
-        )
-
-    city_signs = (town["address"], town["name"], head["title"], head["name"])
-    given = get(agreement, "当事者", "parties")
-    if given:
-        return [
-            city_signs
-            if member in {"市", "city", town["name"]}
-            else of_partner(member, get(party, "署名者", "signer") or {})
-            for party in given
-            for member in get(party, "構成員", "members")
-        ]
-    named = get(agreement, "協定相手方", "partners")
-    listed = named if isinstance(named, list) else re.split("[;；、]", named)
-    return [city_signs, *(of_partner(one, {}) for one in listed)]
-
-
-def slots(workspace: Path, city: str, agreement: support.Record) -> list[str]:
-    """The articles that policy.yaml calls for, in order."""
-    policy = support.parse_yaml((workspace / "data" / city / "policy.yaml").read_text("utf-8"))
-    kind = get(agreement, "協定種別", "kind")
-    words = (
-        {kind}
-        | {one["code"] for one in policy["codes"]["kinds"] if kind in (one["code"], one["label"])}
-        | {one["label"] for one in policy["codes"]["kinds"] if kind in (one["code"], one["label"])}
-    )
-    found: list[list[str]] = [
-        one["articles"] for one in policy["rule_sets"][-1]["article_sets"] if words & set(one["kinds"])
-    ]
-    return found[0]
 
 
 def variants(workspace: Path, slot: str) -> list[tuple[str, list[str]]]:
@@ -121,31 +74,55 @@ def stands_in_order(pieces: list[str], text: str) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Case:
+    """An agreement of the sample data that is not signed yet, and its two papers."""
+
+    town: Town
+    key: str
+    record: support.Record
+    clean: Word
+    draft: Word
+
+
 def all_unsigned() -> list[Any]:
-    """Every unsigned agreement of the sample data, as a parameter each."""
-    root = Path(__file__).resolve().parents[2]
-    return [pytest.param((city, one), id=one) for city in CITIES for one in unsigned(root, city)]
+    """Every agreement of the sample data of which papers are made, as a parameter each."""
+    return [
+        pytest.param((city, key), id=key) for city in CITIES for key in read_town(machine.ROOT, city).unsigned
+    ]
+
+
+@cache
+def read_case(made: Path, city: str, key: str) -> Case:
+    town = read_town(made, city)
+    clean, draft = (
+        support.read_word(support.document(made, city, f"{kind} {key}")) for kind in ("協定書", "協定書案")
+    )
+    return Case(town, key, town.unsigned[key], clean, draft)
 
 
 @pytest.fixture(params=all_unsigned())
-def unsigned_one(request: pytest.FixtureRequest, made: Path) -> tuple[str, str, support.Record]:
-    """City, id and record of an unsigned agreement."""
-    city, identity = request.param
-    return city, identity, unsigned(made, city)[identity]
+def case(request: pytest.FixtureRequest, made: Path) -> Case:
+    """An agreement with its papers."""
+    city, key = request.param
+    return read_case(made, city, key)
 
 
 @pytest.fixture
-def clean(unsigned_one: tuple[str, str, support.Record], made: Path) -> Word:
+def clean(case: Case) -> Word:
     """Its clean agreement."""
-    city, identity, _ = unsigned_one
-    return support.read_word(support.document(made, city, f"協定書 {identity}"))
+    return case.clean
 
 
 @pytest.fixture
-def draft(unsigned_one: tuple[str, str, support.Record], made: Path) -> Word:
+def draft(case: Case) -> Word:
     """Its draft."""
-    city, identity, _ = unsigned_one
-    return support.read_word(support.document(made, city, f"協定書案 {identity}"))
+    return case.draft
+
+
+def cases(made: Path) -> list[Case]:
+    """All of them, for what only some have."""
+    return [read_case(made, city, key) for city in CITIES for key in read_town(made, city).unsigned]
 
 
 # both cities
@@ -165,50 +142,73 @@ def test_check_makes_nothing(workspace: Path, kyotei: Kyotei) -> None:
     assert not (workspace / "output").exists()
 
 
+def years(listed: list[support.Record]) -> Counter[str]:
+    return Counter(one["年度"] for one in listed)
+
+
 def test_the_sample_data_is_as_rich_as_was_asked_for(made: Path) -> None:
-    assert len(unsigned(made, "asahi")) >= 4
-    assert len(records(made, "asahi", "partners")) >= 4
-    assert len(records(made, "kiyose", "partners")) >= 3
-    assert len(records(made, "kiyose", "departments")) >= 4
-    assert len(records(made, "kiyose", "proposals")) >= 12
-    assert len(records(made, "kiyose", "results")) >= 12
+    asahi, kiyose = (read_town(made, city) for city in CITIES)
+    assert len(asahi.partners) >= 8
+    assert len(asahi.agreements) >= 12
+    assert len(asahi.records("projects")) >= 30
+    assert len(kiyose.partners) >= 6
+    assert len(kiyose.records("departments")) >= 12
+    assert len(kiyose.records("proposals")) >= 40
+    assert len(kiyose.records("replies")) >= 12
+    assert len(kiyose.records("results")) >= 60
+    for type_name in ("proposals", "results"):
+        assert set(years(kiyose.records(type_name))) == {"令和7年度", "令和8年度"}
+    assert {one["提案方向"] for one in kiyose.records("proposals")} == {"企業等→市", "市→企業等"}
+    assert {one["連携の可否"] for one in kiyose.records("replies")} == {"可", "否", "条件付"}
+
+
+def test_the_sample_data_has_every_case_that_was_asked_for(made: Path) -> None:
+    asahi, kiyose = (read_town(made, city) for city in CITIES)
+    names = [one["企業名"] for town in (asahi, kiyose) for one in town.partners.values()]
+    people = [one.get("代表者氏名", "") for town in (asahi, kiyose) for one in town.partners.values()]
+    for letter in "髙﨑𠮷\ufa19㈱&<":
+        assert any(letter in one for one in [*names, *people]), letter
+    assert 60 in map(len, names)
+    assert any("法人番号" not in one for one in asahi.partners.values())
+
+    parties = {key: asahi.parties(one) for key, one in asahi.unsigned.items()}
+    assert any([len(one.members) for one in listed] == [1, 1, 1] for listed in parties.values())
+    signers = [[len(one.signing) for one in listed] for listed in parties.values()]
+    assert any(len(counts) == 3 and sum(counts) >= 14 for counts in signers)
+
+    signed = [one for one in asahi.agreements.values() if one["状態"] == "締結済"]
+    begun = asahi.policy["rule_sets"][0]["in_force_from"]
+    assert any(re.match("20", one["締結日"]) and one["締結日"] < begun for one in signed)
+    assert {one["費用負担"]["考え方"] for town in (asahi, kiyose) for one in town.unsigned.values()} == {
+        "市の負担なし", "各自負担", "相手方負担", "項目別負担", "実費負担", "適正な対価",
+    }  # fmt: skip
+    for name in ("変更元", "特約", "立会人", "例外", "署名方式", "前協定"):
+        assert any(name in one for one in asahi.unsigned.values()), name
 
 
 @pytest.mark.parametrize("city", CITIES)
 def test_every_unsigned_agreement_is_made_clean_and_as_a_draft_and_no_other(city: str, made: Path) -> None:
     found = {one for one in support.documents(made, city) if one.startswith("協定書")}
-    assert found == {f"{kind} {one}" for kind in ("協定書", "協定書案") for one in unsigned(made, city)}
+    assert found == {
+        f"{kind} {one}" for kind in ("協定書", "協定書案") for one in read_town(made, city).unsigned
+    }
 
 
-def test_every_group_of_proposals_and_results_has_its_sheet(made: Path) -> None:
-    folder = made / "output" / "kiyose"
-    proposals = {
-        (get(one, "年度"), get(one, "協定ID"))
-        for one in records(made, "kiyose", "proposals")
-        if get(one, "提案方向") == "企業等→市"
-    }
-    results = {
-        (get(one, "年度"), department)
-        for one in records(made, "kiyose", "results")
-        for department in get(one, "部署ID").split(";")
-    }
-    for kind, groups in (("別紙①", proposals), ("別紙④", results)):
-        found = {
-            (path.parent.name, path.name.split(" ")[0])
-            for path in (folder / kind).rglob("*")
-            if path.is_file() and not path.name.startswith(("取りまとめ", "窓口用"))
-        }
-        assert found == {(year.translate(FULL_WIDTH), key) for year, key in groups}
+def test_an_agreement_on_the_partners_own_form_has_no_paper_of_ours(made: Path) -> None:
+    town = read_town(made, "asahi")
+    own = [key for key, one in town.agreements.items() if one.get("相手方様式") == "はい"]
+    assert own
+    papers = {one for one in support.documents(made, "asahi") if one.split(" ")[1] in own}
+    assert papers
+    assert not [one for one in papers if one.startswith("協定書")]
 
 
 # agreements
 
 
-def test_title_and_properties_of_an_agreement_are_its_own(
-    clean: Word, draft: Word, unsigned_one: tuple[str, str, support.Record]
-) -> None:
-    title = get(unsigned_one[2], "協定名称", "title")
-    for paper in (clean, draft):
+def test_title_and_properties_of_an_agreement_are_its_own(case: Case) -> None:
+    for paper, mark in ((case.clean, ""), (case.draft, "（案）")):
+        title = f"{case.record['協定名称']}{mark}"
         assert paper.body[0] == title
         assert paper.title == title
         assert paper.page == A4
@@ -217,118 +217,183 @@ def test_title_and_properties_of_an_agreement_are_its_own(
 def test_articles_are_numbered_from_one_without_gaps(clean: Word, draft: Word) -> None:
     for paper in (clean, draft):
         numbers = [one.number for one in paper.articles]
-        assert len(numbers) >= 5
+        assert len(numbers) >= 4
         assert numbers == [f"第{str(n).translate(FULL_WIDTH)}条" for n in range(1, len(numbers) + 1)]
 
 
-def test_articles_are_those_of_the_policy_in_the_words_of_the_clauses(
-    clean: Word, draft: Word, unsigned_one: tuple[str, str, support.Record], made: Path
-) -> None:
-    city, _, record = unsigned_one
-    wanted = slots(made, city, record)
-    for paper in (clean, draft):
+def test_articles_are_those_of_the_policy_in_the_words_of_the_clauses(case: Case, made: Path) -> None:
+    *slots, last = case.town.slots(case.record)
+    special = [None] * len(get(case.record, "特約"))
+    for paper in (case.clean, case.draft):
+        wanted = [*slots, *special, last]
         assert len(paper.articles) == len(wanted)
         for slot, article in zip(wanted, paper.articles, strict=True):
+            assert article.text
             fitting = [
                 heading
-                for heading, pieces in variants(made, slot)
+                for heading, pieces in (variants(made, slot) if slot else ())
                 if heading == article.heading and stands_in_order(pieces, article.text)
             ]
-            assert fitting, f"{slot}: {article}"
-            assert article.text
+            assert fitting or slot is None, f"{slot}: {article}"
+
+
+def test_special_articles_stand_before_the_last_one_to_the_letter(made: Path) -> None:
+    found = [one for one in cases(made) if "特約" in one.record]
+    assert [len(one.record["特約"]) for one in found] == [2, 1]
+    for one in found:
+        wanted = [
+            (special["見出し"], [line.strip() for line in special["本文"].strip().split("\n")])
+            for special in one.record["特約"]
+        ]
+        for paper in (one.clean, one.draft):
+            before_last = paper.articles[-1 - len(wanted) : -1]
+            assert [
+                (article.heading, [re.sub("^[２-９]　", "", line) for line in article.text.split("\n")])
+                for article in before_last
+            ] == wanted
 
 
 def test_the_paragraphs_of_an_article_are_numbered_from_the_second_on(clean: Word) -> None:
     for article in clean.articles:
         lines = article.text.split("\n")
-        # What follows the last article is told apart by its wording.
-        own = lines[: next((n for n, line in enumerate(lines) if "証するため" in line), len(lines))]
-        numbers = [found.group(1) for line in own if (found := re.match(r"([０-９]+)　", line))]
+        numbers = [found.group(1) for line in lines if (found := re.match(r"([０-９]+)　", line))]
         assert numbers == [str(n).translate(FULL_WIDTH) for n in range(2, len(numbers) + 2)], article
 
 
-def test_every_agreement_has_one_cost_article_that_says_who_pays(
-    clean: Word, draft: Word, unsigned_one: tuple[str, str, support.Record]
-) -> None:
-    burden = get(unsigned_one[2], "費用負担", "費用負担.考え方", "cost_burden")
-    policy = burden if isinstance(burden, str) else get(burden, "考え方", "policy")
-    words = {
-        "市の負担なし": r"甲に費用の負担は生じない",
-        "相手方負担": r"(乙|乙及び丙)が.*負担するものとする",
-        "各自負担": r"それぞれ.*負担するものとする",
-        "項目別負担": r"別表のとおり",
-    }
-    for paper in (clean, draft):
+def test_the_fields_of_an_agreement_are_its_items_in_its_own_words(case: Case) -> None:
+    wanted = [f"({n})　{one}" for n, one in enumerate(case.town.fields(case.record), 1)]
+    for paper in (case.clean, case.draft):
+        # Those of an amendment stand in its table of what changes.
+        at = paper.body.index(wanted[0])
+        assert paper.body[at : at + len(wanted)] == wanted
+
+
+def test_the_day_of_signing_and_the_end_of_the_term_are_printed(case: Case) -> None:
+    for paper in (case.clean, case.draft):
+        assert print_day(case.record["締結日"]) in paper.body[paper.closing :]
+        assert f"{print_day(case.record['有効期間終了日'])}まで" in paper.text
+
+
+def test_every_agreement_has_one_cost_article_that_says_who_pays(case: Case) -> None:
+    for paper in (case.clean, case.draft):
         costs = [one for one in paper.articles if one.heading == "費用負担"]
         assert len(costs) == 1
-        assert re.search(words[policy], costs[0].text), costs[0].text
+        assert re.search(case.town.who_pays(case.record), costs[0].text), costs[0].text
 
 
 def test_the_division_of_costs_stands_in_a_table_item_by_item(made: Path) -> None:
-    record = next(
-        one for one in unsigned(made, "asahi").values() if get(one["費用負担"], "考え方") == "項目別負担"
-    )
-    body = support.read_word(support.document(made, "asahi", f"協定書 {record['協定ID']}")).body
+    found = [one for one in cases(made) if has_cost_table(one.record)]
+    assert found
+    for one in found:
+        listed = one.record["費用負担"]["内訳"]
+        wanted = [
+            [str(n), *(get(item, name) for name in ("費用の項目", "費目", "負担者", "負担割合"))]
+            for n, item in enumerate(listed, 1)
+        ]
+        assert len(wanted) >= 4
+        (cost,) = [article.number for article in one.clean.articles if article.heading == "費用負担"]
+        for paper in (one.clean, one.draft):
+            assert wanted in [table[1:] for table in paper.tables]
+            assert f"{one.town.cost_annex(one.record)}（{cost}関係）" in paper.body
+
+
+def test_an_amendment_shows_what_it_changes_beside_what_it_was(made: Path) -> None:
+    found = [one for one in cases(made) if "変更元" in one.record]
+    assert found
+    for one in found:
+        original = one.town.agreements[one.record["変更元"]]
+        begins = f"{print_day(original['締結日'])}付けで締結された「{original['協定名称']}」"
+        for paper in (one.clean, one.draft):
+            assert begins in paper.articles[0].text
+            _, fields, term = next(table for table in paper.tables if table[0] == ["変更後", "変更前"])
+            for column, record in enumerate((one.record, original)):
+                lines = fields[column].split("\n")
+                assert lines[0] == "（連携事項）"
+                assert [line[4:] for line in lines[2:]] == one.town.fields(record)
+                assert term[column].startswith("（有効期間）\n")
+                assert f"{print_day(record['有効期間終了日'])}まで" in term[column]
+
+
+def signature(label: str, one: Person, how: str) -> list[str]:
+    """The lines of one who signs; a name that is written by pen is printed below the place for it."""
+    name, below = ("", [f"（署名者　{one.name}）"]) if how == "署名" else (one.name, [])
+    mark = "㊞" if how == "記名押印" else ""
+    return [f"{label}\t{one.address}", f"\t{one.body}", f"\t{one.title}　{name}\t{mark}", *below]
+
+
+def test_the_signers_stand_in_order_with_address_name_and_title_to_the_letter(case: Case) -> None:
+    how = case.record.get("署名方式", "記名押印")
     wanted = [
-        get(item, name)
-        for item in record["費用負担"]["内訳"]
-        for name in ("費用の項目", "費目", "負担者", "負担割合")
+        line
+        for party in case.town.parties(case.record)
+        for one in party.signing
+        for line in signature(party.label, one, how)
     ]
-    annex = next(n for n, line in enumerate(body) if line.startswith("別表（第"))
-    printed = [line for line in body[annex:] if line in wanted]
-    assert len(wanted) >= 12
-    assert printed == wanted
-    cost = next(n for n, line in enumerate(body) if line == "（費用負担）")
-    number = re.match(r"第[０-９]+条", body[cost + 1])
-    assert number is not None
-    assert body[annex] == f"別表（{number.group()}関係）"
+    if "立会人" in case.record:
+        wanted.append("立会人")
+    for one in get(case.record, "立会人"):
+        signer = one["署名者"]
+        witness = Person(one["所在地"], one["名称"], signer["職名"], signer["氏名"])
+        wanted += signature("", witness, how)
+    for paper in (case.clean, case.draft):
+        assert paper.body[paper.closing + 2 :][: len(wanted)] == wanted
+        assert not [line for line in paper.body[paper.closing + 2 :][len(wanted) :] if "\t" in line]
 
 
-def test_the_signers_stand_in_order_with_address_name_and_title_to_the_letter(
-    clean: Word, draft: Word, unsigned_one: tuple[str, str, support.Record], made: Path
-) -> None:
-    city, _, record = unsigned_one
-    for paper in (clean, draft):
-        closing = next(n for n, line in enumerate(paper.body) if "証するため" in line)
-        block = [piece for line in paper.body[closing + 1 :] for piece in line.split("\t") if piece]
-        at = 0
-        for address, name, title, person in parties(made, city, record):
-            for wanted in (address, name, f"{title}　{person}"):
-                assert wanted in block[at:], f"{wanted!r} is not in {block[at:]}"
-                at = block.index(wanted, at) + 1
+def test_the_parties_are_introduced_by_name_and_label(case: Case) -> None:
+    introduced = [one.introduced for one in case.town.parties(case.record)]
+    for paper in (case.clean, case.draft):
+        assert stands_in_order(introduced, paper.body[1])
 
 
-def test_the_parties_are_introduced_by_name_and_label(
-    clean: Word, unsigned_one: tuple[str, str, support.Record], made: Path
-) -> None:
-    city, _, record = unsigned_one
-    preamble = clean.body[1]
-    for label, (_, name, _, _) in zip("甲乙丙丁", parties(made, city, record), strict=False):
-        assert f"{name}（以下「{label}」という。）" in preamble
+def test_the_members_of_a_large_group_are_listed_in_an_annex(made: Path) -> None:
+    groups = [
+        (case, party) for case in cases(made) for party in case.town.parties(case.record) if party.annex
+    ]
+    assert [len(party.members) for _, party in groups] == [7, 6, 7]
+    for case, party in groups:
+        wanted = [
+            [str(n), one.body, one.address, f"{one.title}　{one.name}"]
+            for n, one in enumerate(party.members, 1)
+        ]
+        for paper in (case.clean, case.draft):
+            assert [["番号", "名称", "所在地", "代表者等"], *wanted] in paper.tables
+            name = f"（{party.group}）" if party.group else ""
+            at = paper.body.index(f"{party.annex}（前文関係）")
+            assert paper.body[at + 1] == f"{party.label}{name}の構成員"
 
 
 def test_a_branch_head_signs_in_the_place_of_the_president(made: Path) -> None:
-    record = next(one for one in unsigned(made, "asahi").values() if "当事者" in one)
-    signer = next(one["署名者"] for one in record["当事者"] if "署名者" in one)
-    partner = next(
-        one
-        for one in records(made, "asahi", "partners")
-        if [one["企業等ID"]] in [party["構成員"] for party in record["当事者"]]
-    )
-    text = support.read_word(support.document(made, "asahi", f"協定書 {record['協定ID']}")).text
-    assert f"{signer['職名']}　{signer['氏名']}" in text
-    assert partner["代表者氏名"] not in text
+    found = 0
+    for case in cases(made):
+        for party in get(case.record, "当事者") or []:
+            alone = [{"構成員": one, **party["署名者"]} for one in ids(party["構成員"]) if "署名者" in party]
+            given = party.get("構成員の署名者", alone if len(alone) == 1 else [])
+            for signer in given:
+                found += 1
+                assert f"\t{signer['職名']}　" in case.clean.text
+                assert signer["氏名"] in case.clean.text
+                assert case.town.partners[signer["構成員"]]["代表者氏名"] not in case.clean.text
+    assert found >= 3
 
 
-def test_an_agreement_of_three_parties_names_all_three_as_many_times_as_originals(made: Path) -> None:
-    record = next(
-        one for one in unsigned(made, "asahi").values() if len(get(one, "協定相手方", "partners")) == 2
-    )
-    body = support.read_word(support.document(made, "asahi", f"協定書 {record['協定ID']}")).body
-    closing = next(line for line in body if "証するため" in line)
-    assert "３通" in closing
-    labels = [line.split("\t")[0] for line in body[body.index(closing) :] if "\t" in line]
-    assert [one for one in labels if one] == ["甲", "乙", "丙"]
+def test_the_closing_says_how_it_is_signed_and_how_many_originals_there_are(case: Case) -> None:
+    parties = case.town.parties(case.record)
+    closing = case.clean.body[case.clean.closing]
+    originals = f"本書{len(parties)}通".translate(FULL_WIDTH)
+    how = case.record.get("署名方式", "記名押印")
+    assert {"記名押印": "記名押印の上", "署名": "署名の上", "電子署名": "電子署名を行った上"}[how] in closing
+    assert (originals in closing) is (how != "電子署名")
+    assert ("通" in closing) is (how != "電子署名")
+    assert stands_in_order([one.label for one in parties], closing)
+
+
+def test_an_agreement_of_three_parties_names_all_three(made: Path) -> None:
+    found = [one for one in cases(made) if len(one.town.parties(one.record)) == 3]
+    assert len(found) >= 3
+    for one in found:
+        labels = [line.split("\t")[0] for line in one.clean.body[one.clean.closing :] if "\t" in line]
+        assert list(dict.fromkeys(label for label in labels if label)) == ["甲", "乙", "丙"]
 
 
 def test_a_clean_agreement_has_no_blank_no_mark_of_a_draft_and_nothing_left_over(clean: Word) -> None:
@@ -344,75 +409,121 @@ def test_a_draft_carries_the_mark_in_every_header_and_nothing_left_over(draft: W
     assert not any(LEFT_OVER.search(one) for one in [draft.text, *draft.headers, *draft.footers])
 
 
-def test_a_draft_lists_its_open_points_with_their_reference(
-    draft: Word, unsigned_one: tuple[str, str, support.Record], made: Path
-) -> None:
-    city, identity, _ = unsigned_one
+def test_a_draft_lists_its_open_points_with_their_reference(case: Case, made: Path) -> None:
     open_points = [
         one
-        for one in support.findings(made, city)
-        if one["source"]["record"] == f"agreements:{identity}" and one["severity"] != "notice"
+        for one in support.findings(made, case.town.city)
+        if one["source"]["record"] == f"agreements:{case.key}" and one["severity"] != "notice"
     ]
     for one in open_points:
-        assert one["message"] in draft.text
-        assert one["reference"] in draft.text
-    if not open_points:
-        assert "未了の事項はありません。" in draft.text
+        assert one["message"] in case.draft.text
+        assert one["reference"] in case.draft.text
+    assert ("未了の事項はありません。" in case.draft.text) is (not open_points)
 
 
-# sheets (requirements.md, row K11)
+# sheets (requirements.md, rows K5, K6, K9, K11, A14)
 
 
-def sheets_of(kind: str) -> list[Any]:
-    """Fiscal year and key of every group of the sample data, as parameters."""
-    root = Path(__file__).resolve().parents[2]
-    type_name, owner = {"別紙①": ("proposals", "協定ID"), "別紙④": ("results", "部署ID")}[kind]
-    groups = {
-        (get(one, "年度"), key): None
-        for one in records(root, "kiyose", type_name)
-        if get(one, "提案方向") != "市→企業等"
-        for key in get(one, owner).split(";")
+@dataclass(frozen=True)
+class Group:
+    """The records that one sheet shows."""
+
+    city: str
+    kind: str
+    year: str
+    key: str
+
+    def town(self, made: Path) -> Town:
+        return read_town(made, self.city)
+
+    def records(self, town: Town) -> list[support.Record]:
+        return [one for one in shown(town, self.kind) if (self.year, self.key) in groups_of(self.kind, one)]
+
+
+def shown(town: Town, kind: str) -> list[support.Record]:
+    """The records that stand on sheets of a kind."""
+    if kind == "sheet4":
+        return town.records("results")
+    direction = "企業等→市" if kind == "sheet1" else "市→企業等"
+    return [one for one in town.records("proposals") if one["提案方向"] == direction]
+
+
+def groups_of(kind: str, record: support.Record) -> list[tuple[str, str]]:
+    """On whose sheets, and of which year, a record stands."""
+    owner = {"sheet1": "協定ID", "sheet2": "部課名", "sheet4": "部署ID"}[kind]
+    return [(record["年度"], key) for key in ids(record[owner])]
+
+
+def groups(kind: str, city: str, root: Path) -> set[Group]:
+    town = read_town(root, city)
+    if kind not in town.folders:
+        return set()
+    return {Group(city, kind, year, key) for one in shown(town, kind) for year, key in groups_of(kind, one)}
+
+
+def all_groups(kind: str) -> list[Any]:
+    """Every sheet of a kind of the sample data, as parameters."""
+    found = [one for city in CITIES for one in groups(kind, city, machine.ROOT)]
+    listed = sorted(found, key=lambda one: (one.city, one.year, one.key))
+    return [pytest.param(one, id=f"{one.city} {one.key} {one.year}") for one in listed]
+
+
+def sheet_path(made: Path, group: Group) -> Path:
+    town = group.town(made)
+    folder = made / "output" / group.city / town.folders[group.kind] / group.year.translate(FULL_WIDTH)
+    (found,) = folder.glob(f"{group.key} *.xlsx")
+    return found
+
+
+def partner_names(town: Town, record: support.Record, name: str = "企業等ID") -> str:
+    return "、".join(town.partners[one]["企業名"] for one in ids(record.get(name, "")))
+
+
+def full_name(town: Town, key: str) -> str:
+    """Bureau, section and unit of a department."""
+    for one in town.records("departments"):
+        if get(one, "部署ID", "id") == key:
+            words = (get(one, *names) for names in (("部", "bureau"), ("課", "section"), ("係", "unit")))
+            return " ".join(word for word in words if word)
+    raise KeyError(key)
+
+
+@pytest.mark.parametrize("kind", ["sheet1", "sheet2", "sheet4"])
+@pytest.mark.parametrize("city", CITIES)
+def test_every_group_of_proposals_and_results_has_its_sheet(city: str, kind: str, made: Path) -> None:
+    wanted = groups(kind, city, made)
+    name = read_town(made, city).folders.get(kind, kind)
+    found = [path for path in (made / "output" / city / name).rglob("*") if path.is_file()]
+    own = {(path.parent.name, path.name.split(" ")[0]) for path in found}
+    compiled = {key for _, key in own if not key.isascii()}
+    assert {one for one in own if one[1].isascii()} == {
+        (one.year.translate(FULL_WIDTH), one.key) for one in wanted
     }
-    return [pytest.param(year, key, id=f"{key} {year}") for year, key in groups]
+    usual = {"sheet1": set(), "sheet2": {"取りまとめ"}, "sheet4": {"取りまとめ", "窓口用"}}
+    assert compiled == (usual[kind] if wanted else set())
 
 
-def sheet_path(made: Path, kind: str, year: str, key: str) -> Path:
-    found = list((made / "output" / "kiyose" / kind / year.translate(FULL_WIDTH)).glob(f"{key} *.xlsx"))
-    assert len(found) == 1
-    return found[0]
-
-
-def partner_names(made: Path, ids: str) -> str:
-    names = {get(one, "企業等ID"): get(one, "企業名") for one in records(made, "kiyose", "partners")}
-    return "、".join(names[one] for one in ids.split(";"))
-
-
-@pytest.mark.parametrize(("year", "department"), sheets_of("別紙④"))
-def test_sheet_4_lists_the_results_of_its_section_in_ten_numbered_lines_or_more(
-    year: str, department: str, made: Path
-) -> None:
-    sheet = support.read_sheet(sheet_path(made, "別紙④", year, department))
+@pytest.mark.parametrize("group", all_groups("sheet4"))
+def test_sheet_4_lists_the_results_of_its_section_in_numbered_lines(group: Group, made: Path) -> None:
+    town = group.town(made)
+    sheet = support.read_sheet(sheet_path(made, group))
     rows = support.cells(sheet)
     heading = rows.index(["NO", "取組の件名", "取組内容", "連携企業名"])
-    mine = [
-        one
-        for one in records(made, "kiyose", "results")
-        if get(one, "年度") == year and department in get(one, "部署ID").split(";")
-    ]
+    mine = [one for one in group.records(town) if "実績なし" not in one]
     wanted = [
-        [str(n), get(one, "取組の件名"), get(one, "取組内容"), partner_names(made, get(one, "連携企業名"))]
+        [str(n), one["取組の件名"], get(one, "取組内容"), partner_names(town, one, "連携企業名")]
         for n, one in enumerate(mine, 1)
     ]
-    wanted += [[str(n), "", "", ""] for n in range(len(wanted) + 1, 11)]
+    least = int(town.policy["style"].get("numbered_lines", 0))
+    wanted += [[str(n), "", "", ""] for n in range(len(wanted) + 1, least + 1)]
     assert rows[heading + 1 :] == wanted
 
     above = ["".join(row).replace("　", "") for row in rows[:heading]]
-    section = next(one for one in records(made, "kiyose", "departments") if get(one, "部署ID") == department)
-    assert "実績報告" in above
-    assert any("別紙④" in line for line in above)
-    assert any(
-        stands_in_order([get(section, "部"), get(section, "課"), get(section, "係")], line) for line in above
-    )
+    name = town.folders["sheet4"]
+    assert any(name in line for line in above)
+    assert ("実績報告" in above) is (name == "別紙④")
+    assert any(full_name(town, group.key) in line for line in above)
+    assert ("実績なし" in above) is (not mine)
     assert sheet.print_title_rows == f"${heading + 1}:${heading + 1}"
     assert int(sheet.page_setup.paperSize or 0) == A4_PAPER
 
@@ -426,36 +537,140 @@ def test_a_section_with_twelve_results_has_twelve_numbered_lines(made: Path) -> 
     assert min(lengths) == 10
 
 
-@pytest.mark.parametrize(("year", "agreement"), sheets_of("別紙①"))
-def test_sheet_1_gives_each_proposal_its_form(year: str, agreement: str, made: Path) -> None:
-    sheet = support.read_sheet(sheet_path(made, "別紙①", year, agreement))
-    rows = support.cells(sheet)
-    record = next(one for one in records(made, "kiyose", "agreements") if get(one, "協定ID") == agreement)
-    wordings = {get(record, f"連携事項.{n}.区分"): get(record, f"連携事項.{n}.文言") for n in range(1, 10)}
-    mine = [
-        one
-        for one in records(made, "kiyose", "proposals")
-        if get(one, "年度") == year
-        and get(one, "協定ID") == agreement
-        and get(one, "提案方向") == "企業等→市"
+def compiled(made: Path, city: str, kind: str, year: str, word: str = "取りまとめ") -> list[list[str]]:
+    """The rows of the one sheet of a year that goes beyond a section."""
+    name = read_town(made, city).folders[kind]
+    folder = made / "output" / city / name / year.translate(FULL_WIDTH)
+    (path,) = folder.glob(f"{word} *.xlsx")
+    return support.cells(support.read_sheet(path))
+
+
+@pytest.mark.parametrize("year", ["令和7年度", "令和8年度"])
+@pytest.mark.parametrize("city", CITIES)
+def test_the_compiled_sheet_4_has_every_result_of_the_year_once(city: str, year: str, made: Path) -> None:
+    town = read_town(made, city)
+    mine = [one for one in town.records("results") if one["年度"] == year]
+    order = [get(one, "部署ID", "id") for one in town.records("departments")]
+    done = [one for one in mine if "実績なし" not in one]
+    done.sort(key=lambda one: order.index(ids(one["部署ID"])[0]))
+    rows = compiled(made, city, "sheet4", year)
+    assert [row for row in rows if row[0].isdecimal()] == [
+        [
+            str(n),
+            "\n".join(full_name(town, key) for key in ids(one["部署ID"])),
+            one["取組の件名"],
+            get(one, "取組内容"),
+            partner_names(town, one, "連携企業名"),
+        ]
+        for n, one in enumerate(done, 1)
     ]
+    below = ["".join(row) for row in rows[-3:]]
+    for one in mine:
+        if "実績なし" in one:
+            assert all(any(full_name(town, key) in line for line in below) for key in ids(one["部署ID"]))
+
+
+@pytest.mark.parametrize("group", all_groups("sheet1"))
+def test_sheet_1_gives_each_proposal_its_form(group: Group, made: Path) -> None:
+    town = group.town(made)
+    sheet = support.read_sheet(sheet_path(made, group))
+    rows = support.cells(sheet)
+    mine = group.records(town)
     wanted = [
-        (
-            partner_names(made, get(one, "企業等ID")),
-            wordings[get(one, "該当する連携事項")] or get(one, "該当する連携事項"),
-            get(one, "提案内容"),
-        )
+        [
+            [partner_names(town, one), "", "受付日", print_day(one["受付日"])],
+            [field_word(town, one), "", "件名", get(one, "提案の件名")],
+            [one["提案内容"].strip(), "", "目的", "、".join(ids(one["目的"]))],
+        ]
         for one in mine
     ]
     starts = [n for n, row in enumerate(rows) if row[0] == "企業名"]
     labels = [tuple(rows[start + n][0] for n in range(3)) for start in starts]
-    printed = [tuple(rows[start + n][1] for n in range(3)) for start in starts]
+    printed = [[[word.strip() for word in rows[start + n][1:]] for n in range(3)] for start in starts]
     assert labels == [("企業名", "該当する連携事項", "提案内容")] * len(mine)
     assert printed == wanted
+    name = town.folders["sheet1"]
+    heading = "連携事項の提案" if name == "別紙①" else name
     titles = [row[0].replace("　", "") for row in rows]
-    assert titles.count("連携事項の提案【企業等→清瀬市】") == len(mine)
-    assert any("別紙①" in row for row in rows)
+    assert titles.count(f"{heading}【企業等→{town.policy['municipality']['name']}】") == len(mine)
+    assert any(name in cell for row in rows for cell in row)
     assert int(sheet.page_setup.paperSize or 0) == A4_PAPER
+
+
+def field_word(town: Town, proposal: support.Record) -> str:
+    """Its 連携事項 in the words of its agreement."""
+    word = get(proposal, "該当する連携事項")
+    agreement = town.agreements[proposal["協定ID"]]
+    own = {get(one, "区分"): get(one, "文言") for one in agreement["連携事項"] if not isinstance(one, str)}
+    labels = {town.label("fields", code): wording for code, wording in own.items()}
+    return labels.get(town.label("fields", word)) or town.label("fields", word)
+
+
+@pytest.mark.parametrize("group", all_groups("sheet2"))
+def test_sheet_2_gives_each_proposal_of_a_section_its_form(group: Group, made: Path) -> None:
+    town = group.town(made)
+    rows = support.cells(support.read_sheet(sheet_path(made, group)))
+    starts = [n for n, row in enumerate(rows) if row[0] == "部課名"]
+    assert [rows[start][1] for start in starts] == [full_name(town, group.key)] * len(starts)
+    assert [tuple(rows[start + n][1].replace("\r", "") for n in (1, 2, 3)) for start in starts] == [
+        (
+            partner_names(town, one),
+            "" if "提案なし" in one else field_word(town, one),
+            "提案なし" if "提案なし" in one else one["提案内容"].replace("\r", ""),
+        )
+        for one in group.records(town)
+    ]
+
+
+@pytest.mark.parametrize("year", ["令和7年度", "令和8年度"])
+def test_what_sections_propose_is_handed_over_to_each_partner_together(year: str, made: Path) -> None:
+    town = read_town(made, "kiyose")
+    asked = [one for one in shown(town, "sheet2") if one["年度"] == year and "提案なし" not in one]
+    partners = sorted({key for one in asked for key in ids(one["企業等ID"])})
+    folder = made / "output" / "kiyose" / "別紙②" / year.translate(FULL_WIDTH)
+    assert sorted(path.name.split(" ")[1] for path in folder.glob("取りまとめ *")) == partners
+    for partner in partners:
+        rows = compiled(made, "kiyose", "sheet2", year, f"取りまとめ {partner}")
+        assert [(row[1], row[3], row[4]) for row in rows if row[0].isdecimal()] == [
+            (full_name(town, one["部課名"]), one["提案の件名"], one["提案内容"])
+            for one in asked
+            if partner in ids(one["企業等ID"])
+        ]
+
+
+@pytest.mark.parametrize("year", ["令和7年度", "令和8年度"])
+def test_sheet_3_brings_proposals_and_replies_back_to_all_sections(year: str, made: Path) -> None:
+    town = read_town(made, "kiyose")
+    sections = {one["部署ID"]: one["課"] for one in town.records("departments")}
+    replies = {(one["提案ID"], one["企業等ID"]): one for one in town.records("replies")}
+    mine = [one for one in town.records("proposals") if one["年度"] == year and "提案なし" not in one]
+    wanted = [
+        (one["提案内容"], partner_names(town, one), "－") for one in mine if one["提案方向"] == "企業等→市"
+    ]
+    wanted += [
+        (
+            one["提案内容"],
+            sections[one["部課名"]],
+            "\n".join(word for word in (reply["連携の可否"], get(reply, "コメント")) if word),
+        )
+        for one in mine
+        if one["提案方向"] == "市→企業等"
+        for key in ids(one["企業等ID"])
+        if (reply := replies.get((one["提案ID"], key)))
+    ]
+    lines: list[list[str]] = []
+    for row in compiled(made, "kiyose", "sheet3", year, "全課あて"):
+        if row[0].isdecimal():
+            lines.append(row)
+        elif lines and not row[0] and row[2]:
+            lines[-1] = [*lines[-1][:2], lines[-1][2] + row[2], *lines[-1][3:]]
+    printed = [(row[2], row[4], row[5]) for row in lines if row[2]]
+    assert [tuple(map(unbroken, one)) for one in printed] == [tuple(map(unbroken, one)) for one in wanted]
+
+
+def unbroken(text: str) -> str:
+    """Without line breaks: a long text goes on in the next row of a table."""
+    return re.sub(r"\s", "", text)
 
 
 # manifest, findings, page
@@ -479,32 +694,39 @@ def test_the_manifest_names_every_file_with_its_hash(city: str, made: Path) -> N
 
 @pytest.mark.parametrize("city", CITIES)
 def test_the_manifest_names_the_records_and_the_template_of_each_document(city: str, made: Path) -> None:
-    sheets = {"別紙①": "sheet1", "別紙②": "sheet2", "別紙③": "sheet3", "別紙④": "sheet4"}
-    folders = {"協定書": "agreement", "協定書案": "draft"} | sheets
-    ids = {
-        f"{type_name}:{next(iter(one.values()))}"
-        for type_name in ("agreements", "partners", "departments", "proposals", "results")
-        if list((made / "data" / city).glob(f"{type_name}.*"))
-        for one in records(made, city, type_name)
+    town = read_town(made, city)
+    known = {
+        f"{path.stem}:{next(iter(one.values()))}"
+        for path in (made / "data" / city).iterdir()
+        if path.stem != "policy" and path.is_file()
+        for one in town.records(path.stem)
     }
-    seen: set[str] = set()
+    seen: dict[str, set[str]] = {}
     for one in support.manifest(made, city)["documents"]:
         folder, _, name = one["path"].partition("/")
         if not name:
             continue
-        seen.add(one["kind"])
+        assert folder == town.folders[one["kind"]]
         key = name.split("/")[-1].split(" ")[0]
         owner = "departments" if one["kind"] in ("sheet2", "sheet4") else "agreements"
-        assert one["kind"] == folders[folder]
         if key.isascii():  # what is compiled has no owner
             assert f"{owner}:{key}" in one["records"]
-        assert {name for name in one["records"] if not name.startswith("replies:")} <= ids
-        if key != "窓口用":
-            assert any(name.startswith("partners:") for name in one["records"])
-        suffix = "docx" if folder.startswith("協定書") else "xlsx"
+        assert {name for name in one["records"] if not name.startswith("replies:")} <= known
+        suffix = one["path"].rpartition(".")[2]
         assert re.fullmatch(rf"templates/{suffix}/[\w-]+\.{suffix}", one["template"])
         assert (made / one["template"]).is_file()
-    assert seen >= ({"agreement", "draft"} if city == "asahi" else set(folders.values()))
+        if key.isascii() and not of_nothing(town, one["records"]):
+            assert any(name.startswith("partners:") for name in one["records"])
+        seen.setdefault(one["kind"], set()).add(suffix)
+    assert set(seen) == set(town.folders) - ISSUED
+    assert all(len(suffixes) == 1 for suffixes in seen.values())
+    assert seen["agreement"] == seen["draft"] == {"docx"}
+
+
+def of_nothing(town: Town, names: list[str]) -> bool:
+    """Whether a sheet shows only that a section did nothing."""
+    nothing = {f"results:{one['実績ID']}" for one in town.records("results") if "実績なし" in one}
+    return bool(nothing & set(names))
 
 
 def test_findings_have_the_keys_of_the_contract_and_their_order(made: Path) -> None:

@@ -131,7 +131,7 @@ def test_a_missing_variant_holds_back_only_the_agreements_that_need_it(built: Pa
     support.write_yaml(path, [one for one in clauses if one["条件"]["cost"] != "each"])
     errors = errors_of_refused_build(kyotei, built, {"協定書 N2", "協定書案 N2"})
     assert {one["source"]["record"] for one in errors} == {"agreements:N2"}
-    assert told(errors, "cost=each")
+    assert told(errors, "費用負担＝各自負担")
 
 
 # the policy

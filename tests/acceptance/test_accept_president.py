@@ -47,10 +47,8 @@ def town(small: Path) -> Path:
     )
     (data / "partners.yaml").write_text(third, "utf-8")
     support.edit(data / "policy.yaml", "  closing: seal\n", "  closing: seal\n  listed_members: 3\n")
-    only_results = (
-        "    in_force_from: 2025-04-01\n    documents: [{kind: sheet4, name: 実績報告, reference: 4}]\n"
-    )
-    support.edit(data / "policy.yaml", "    in_force_from: 2025-04-01\n", only_results)
+    only_results = "documents: [{kind: sheet4, name: 実績報告, reference: 4}]\n"
+    support.edit(data / "policy.yaml", "documents: [sheet1, sheet2, sheet3, sheet4]\n", only_results)
     return small
 
 

@@ -17,12 +17,16 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline.build.audit import audit
+from pipeline.build.convert import convert
+from pipeline.build.issue import issue
 from pipeline.build.manifest import FILE, ManifestBroken, read_manifest, sha256
 from pipeline.build.run import Built, Wish, build
 from pipeline.build.store import Busy, CannotWrite, Store
+from pipeline.build.summary import FINDINGS_KINDS
 from pipeline.findings import Finding, Severity
+from pipeline.plan.letters.desk import Round
 from pipeline.workspace import Workspace
-from tests.plan import towns
+from tests.plan import issuing, towns
 
 CITY = towns.CITY
 CLEAN = "協定書/N1 例市と株式会社髙﨑商会との連携に関する協定書.docx"
@@ -196,6 +200,39 @@ def test_what_is_held_back_is_removed_and_told_with_its_reason(built: Workspace)
     assert [one.kind for one in done.held] == ["agreement"]
     assert worst(done.findings) == 1
     assert all(one.reasons for one in done.held)
+
+
+def test_a_missing_cost_burden_is_said_once_and_holds_the_clean_agreement_alone(built: Workspace) -> None:
+    agreements(built, "  cost_burden: none\n", "")
+    done = run(built)
+    assert [one.rule for one in done.findings] == ["cost-burden-stated"]
+    assert [(one.kind, [why.rule for why in one.reasons]) for one in done.held] == [
+        ("agreement", ["cost-burden-stated"])
+    ]
+    assert (CLEAN in tree(built), DRAFT in tree(built)) == (False, True)
+
+
+def test_without_the_rule_a_missing_cost_burden_is_said_all_the_same(built: Workspace) -> None:
+    agreements(built, "  cost_burden: none\n", "")
+    rule = "cost-burden-stated: {strength: must, basis: product"
+    towns.edit(built.data(CITY) / "policy.yaml", rule, rule.replace("must", "watch"))
+    done = run(built)
+    assert [one.rule for one in done.findings] == ["cost-article-missing", "cost-burden-stated"]
+    assert [[why.rule for why in one.reasons] for one in done.held] == [["cost-article-missing"]]
+    assert CLEAN not in tree(built)
+
+
+def test_amendments_that_lead_back_to_themselves_are_held_for_one_reason(tmp_path: Path) -> None:
+    circle = (
+        "- {id: N1, kind: whole, title: 一, amends: N2}\n- {id: N2, kind: whole, title: 二, amends: N1}\n"
+    )
+    done = run(towns.workspace(tmp_path, agreements=circle))
+    told = [one.rule for one in done.findings if (one.record or "").startswith("agreements:")]
+    assert told == ["amendment-cycle", "amendment-cycle"]
+    assert {(one.kind, one.title) for one in done.held} == {
+        (kind, title) for kind in ("agreement", "draft") for title in ("N1 一", "N2 二")
+    }
+    assert all([why.rule for why in one.reasons] == ["amendment-cycle"] for one in done.held)
 
 
 def test_a_refused_template_holds_back_its_documents_and_no_other(built: Workspace) -> None:
@@ -420,6 +457,42 @@ def test_every_link_of_the_page_leads_to_a_file(place: Workspace, office: Path) 
     files = [unquote(link) for link in page.links if not link.startswith("#")]
     assert set(files) == set(tree(place)) - SUMMARY
     assert len(files) == 10
+
+
+def test_the_page_lists_the_forms_of_every_year_the_newest_first(tmp_path: Path) -> None:
+    town = issuing.town(tmp_path)
+    for year in (2025, 2027, 2026):
+        issue(town, issuing.TOWN, issuing.ON, Round(year))
+    build(town, issuing.TOWN, Wish(issuing.ON), lambda done, total: None)
+    folder = town.output(issuing.TOWN)
+    page = Page((folder / "index.html").read_bytes())
+    files = [unquote(link) for link in page.links if not link.startswith("#")]
+    assert set(files) == {
+        path for path, one in read_manifest(folder).items() if one.kind not in FINDINGS_KINDS
+    }
+    for kind in ("依頼文", "回答票"):
+        years = [year for one in files if kind in one.split("/") for year in one.split("/") if "年度" in year]
+        assert list(dict.fromkeys(years)) == sorted(set(years), reverse=True)
+        assert len(set(years)) > 1
+    assert "令和８年度 提案書 C1 株式会社髙﨑商会" in page.text
+
+
+def test_the_page_lists_sheets_the_newest_year_first(place: Workspace) -> None:
+    results = place.data(CITY) / "results.yaml"
+    older = results.read_text("utf-8").replace("R1", "R0").replace("2026", "2025")
+    results.write_text(results.read_text("utf-8") + older, "utf-8")
+    run(place)
+    links = [unquote(link) for link in Page(tree(place)["index.html"]).links]
+    years = [link.split("/")[1] for link in links if link.startswith("別紙④/")]
+    assert list(dict.fromkeys(years)) == ["令和８年度", "令和７年度"]
+
+
+def test_the_page_lists_records_that_were_written_anew(built: Workspace) -> None:
+    convert(built, CITY, "partners", "csv")
+    run(built)
+    page = Page(tree(built)["index.html"])
+    assert "記録/partners.csv" in [unquote(link) for link in page.links]
+    assert "記録（1件）" in page.text
 
 
 def test_the_page_prints_data_as_text(place: Workspace) -> None:

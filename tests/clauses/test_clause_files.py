@@ -78,6 +78,38 @@ def test_a_fault_is_told_with_its_line_and_the_slot_is_gone(
     assert found[0].hint
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{{ city に負担は生じない。", "「{{」の組になる「}}」がありません"),
+        ("city }} に負担は生じない。", "「}}」の組になる「{{」がありません"),
+        ("{% if notice is defined 。", "「{%」の組になる「%}」がありません"),
+        ("{{ city に }}", "「に」が余分か、つづりが違います"),
+        ("{{ city、all }}", "「、」は、ここには書けない文字です"),
+        ("{{ article('cost) }}", "「'」は、ここには書けない文字です"),
+        ("{{ article(“cost”) }}", "「“」は、ここには書けない文字です"),
+        ("{{ city } は }}", "かっこ「}」の組が合っていません"),
+        ("{{ (city }}", "かっこ「}」の組が合っていません"),
+        ("{{ }}", "名前が書かれていません"),
+        ("{{ city| }}", "「.」か「|」の後ろに名前がありません"),
+        ("{{ city|upper }}", "「upper」という語は使えません"),
+        ("{% if city is great %}{% endif %}", "「great」という語は使えません"),
+        ("{% if notice is defined %}甲", "「if」の終わりの「endif」がありません"),
+        ("{% for one in fields %}{% endif %}", "「for」の終わりは「endfor」です"),
+        ("{% endif %}", "「endif」の組になる始まりがありません"),
+        ("{% fro one in fields %}", "「fro」というタグはありません。使えるのは if と for です"),
+        ("{% for one fields %}", "for は「for 名前 in 一覧」の形で書きます"),
+        ("{# 注", "注の始まり「{#」の組になる「#}」がありません"),
+        ("{% set x %}甲{% endset %}", "set と filter で範囲を囲むことはできません"),
+        ("{{ article(a=1, 2) }}", "書かれたとおりには読み取れません"),
+    ],
+)
+def test_what_is_wrong_with_a_tag_is_said_in_japanese(tmp_path: Path, text: str, says: str) -> None:
+    (found,) = loaded(tmp_path, f"- id: a\n  paragraphs:\n    - >-\n      {text}\n").findings
+    assert found.message == f"条文「a」の差し込みの書き方が違います（{says}）。"
+    assert (found.rule, found.value) == ("template-syntax", text)
+
+
 @pytest.mark.parametrize("paragraph", ["'{{ titel }}'", "{text: 本文, items_from: feelds}"])
 def test_an_unknown_name_is_told_before_an_agreement_needs_the_clause(tmp_path: Path, paragraph: str) -> None:
     clauses = loaded(tmp_path, f"- {{id: a, when: {{cost: fair-price}}, paragraphs: [{paragraph}]}}")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipeline.clauses.compose import Composed, compose, item_number
+from pipeline.clauses.facts import CHOICES, VALUES, Facts, choices_of, where_to_write
 from pipeline.clauses.load import Clauses, load_clauses
-from pipeline.clauses.model import AgreementText, Article
+from pipeline.clauses.model import AgreementText, Article, Clause
 from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.policy.model import RuleEntry
+from pipeline.records.agreements import Agreement
+from pipeline.records.base import Part, declared
 from tests.plan import towns
 
 BASE = {
@@ -108,7 +114,7 @@ def test_without_a_signing_day_the_clause_of_today_is_taken(tmp_path: Path) -> N
 def test_no_clause_in_force_is_a_finding_that_names_the_day(tmp_path: Path) -> None:
     composed = made(tmp_path, {"purpose": "- {id: a, in_force_from: 2027-01-01, paragraphs: [a]}"})
     assert rules(composed) == ["no-clause"]
-    assert "2026-12-01" in composed.findings[0].message
+    assert "令和８年１２月１日現在" in composed.findings[0].message
     assert "（、" not in composed.findings[0].message
 
 
@@ -165,10 +171,22 @@ def test_each_fact_of_the_record_can_choose(tmp_path: Path, condition: str, reco
 
 
 def test_no_fitting_variant_says_what_was_asked_and_what_the_record_says(tmp_path: Path) -> None:
-    composed = made(tmp_path, {"purpose": "- {id: a, when: {cost: each, pattern: general}, paragraphs: [a]}"})
+    purpose = "- {id: a, when: {pattern: general, cost: each, parties: many}, paragraphs: [a]}"
+    composed = made(tmp_path, {"purpose": purpose})
     assert rules(composed) == ["no-clause"]
-    assert "cost=none" in composed.findings[0].message
-    assert "pattern=記載なし" in composed.findings[0].message
+    about = "（費用負担＝市の負担なし、当事者の数＝2者、連携パターン＝記載なし、令和８年１２月１日現在）"
+    assert about in composed.findings[0].message
+
+
+def test_what_a_message_calls_a_fact_is_japanese_whatever_its_value(tmp_path: Path) -> None:
+    one = towns.agreement("pattern: disaster\ninitiated_by: partner")
+    is_so = choices_of(one, towns.case(one))
+    for key in CHOICES:
+        other = next(value for value in VALUES.get(key, {"": "general"}).values() if value != is_so[key])
+        purpose = f"- {{id: a, when: {{{key}: {other}}}, paragraphs: [a]}}"
+        found = clauses(tmp_path / key, {"purpose": purpose})
+        (told,) = towns.composed(one, found, articles=SLOTS).findings
+        assert re.search("[A-Za-z]|記載なし", told.message.replace("「purpose」", "")) is None, key
 
 
 @pytest.mark.parametrize("slot", ["preamble", "closing", "purpose", "consultation"])
@@ -379,7 +397,72 @@ def test_a_fact_that_the_record_lacks_stops_the_clean_agreement_and_is_a_blank_i
     composed = made(tmp_path, purpose, record)
     assert rules(composed) == ["missing-for-clause"]
     assert f"「{label}」" in composed.findings[0].message
+    assert f"「{label}」を書いてください。" in (composed.findings[0].hint or "")
     assert said(made(tmp_path, purpose, record, draft=True)) == [f"前【{label}：未定】後"]
+
+
+NO_CITY = "partners:\nparties: [{label: 甲, members: [C2]}, {label: 乙, members: [C1]}]"
+NO_OTHERS = "partners:\nparties: [{label: 甲, members: [city]}]"
+NO_HOLDER = (
+    "partners:\nparties: [{label: 甲, members: [city], holds_original: no},"
+    " {label: 乙, members: [C1], holds_original: no}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "hint"),
+    [
+        ("city", NO_CITY, "「当事者」の「構成員」に、自治体の呼称（市）を書いた当事者を加えて"),
+        ("others", NO_OTHERS, "「協定相手方」か「当事者」の「構成員」に、相手方の企業等IDを"),
+        ("partner_names", NO_OTHERS, "「協定相手方」か「当事者」の「構成員」に、相手方の企業等IDを"),
+        ("holders", NO_HOLDER, "「正本保有」を はい に"),
+        ("cost_table", "", "「費用負担」の「内訳」に、「費用の項目」と「負担者」を1つ以上"),
+        ("notice", "renewal: {further_term: 1年}", "「更新」の「申出期限」を"),
+        ("ends", "effective_to:", "協定の記録の「有効期間終了日」を"),
+        ("original_title", "", "変更協定にだけ使えます"),
+        ("changed_from", "", "変更協定にだけ使えます"),
+    ],
+)
+def test_what_is_derived_says_which_fields_it_comes_from(
+    tmp_path: Path, name: str, record: str, hint: str
+) -> None:
+    composed = made(tmp_path, {"purpose": "- {id: a, paragraphs: ['前{{ " + name + " }}']}"}, record)
+    assert "missing-for-clause" in rules(composed)
+    hints = {one.hint for one in composed.findings if declared(Facts)[name].label in one.message}
+    (said,) = hints
+    assert hint in (said or "")
+
+
+@pytest.mark.parametrize("name", Facts.model_fields)
+def test_no_hint_on_a_fact_names_a_field_that_there_is_not(name: str) -> None:
+    known = {label for model in (Agreement, Clause) for label in labels(model)}
+    named = re.findall("「(.+?)」", where_to_write(name, "市"))
+    assert set(named) <= known or name in NEVER_MISSING
+
+
+NEVER_MISSING = {"all", "either", "parties", "city_name", "begins", "copies", "window", "word"} | {
+    "cost_items",
+    "earlier_amendments",
+}
+"""Facts that every agreement has, and lists, which may be empty."""
+
+
+def labels(model: type[Part]) -> Iterator[str]:
+    for one in declared(model).values():
+        yield one.label
+        if one.part is not None:
+            yield from labels(one.part)
+
+
+def test_costs_by_item_without_an_item_say_which_field_to_fill() -> None:
+    one = towns.agreement("cost_burden: itemised")
+    composed = towns.composed(one, towns.shipped())
+    assert rules(composed) == ["missing-for-clause"]
+    found = composed.findings[0]
+    assert "「費用負担の内訳（別表）」が、記録から分かりません" in found.message
+    assert "「費用負担」の「内訳」に、「費用の項目」と「負担者」を1つ以上書いてください" in (found.hint or "")
+    draft = text_of(towns.composed(one, towns.shipped(), draft=True))
+    assert "【費用負担の内訳（別表）：未定】" in draft.cost.paragraphs[0].text
 
 
 def test_a_clause_can_ask_whether_a_fact_is_there(tmp_path: Path) -> None:
@@ -407,12 +490,13 @@ def test_a_clause_can_ask_whether_a_fact_is_there(tmp_path: Path) -> None:
         "{{ 'a' * 300000000 }}",
     ],
 )
-def test_whatever_is_wrong_with_a_tag_is_a_finding(tmp_path: Path, tag: str) -> None:
+def test_whatever_is_wrong_with_a_tag_is_a_finding_in_japanese(tmp_path: Path, tag: str) -> None:
     purpose = '- {id: a, paragraphs: ["' + tag + '"]}'
     files = towns.write_clauses(tmp_path, {**BASE, "purpose": purpose})
     for draft in (False, True):
         composed = towns.composed(towns.agreement(), load_clauses(files, "、"), articles=SLOTS, draft=draft)
         assert composed.text is None
+        assert re.search("[a-z]+ [a-z]+", composed.findings[0].message) is None
         assert composed.findings[0].place is not None
         assert composed.findings[0].place.file == "templates/clauses/purpose.yaml"
 
@@ -527,9 +611,32 @@ def test_a_special_article_called_cost_does_not_stand_in_for_it(tmp_path: Path) 
 def test_a_record_without_cost_burden_gives_a_draft_with_a_blank_and_no_clean_text(tmp_path: Path) -> None:
     cost = {"cost": "- {id: a, heading: 費用負担, when: {cost: none}, paragraphs: [a]}"}
     assert rules(made(tmp_path, cost, "cost_burden:")) == ["cost-article-missing"]
+    assert composed_with_rule(tmp_path / "a", cost, "watch") == ["cost-article-missing"]
+    assert composed_with_rule(tmp_path / "b", cost, "principle") == ["cost-article-missing"]
     draft = text_of(made(tmp_path, cost, "cost_burden:", draft=True))
     assert (draft.cost.number, draft.cost.heading) == (2, "費用負担")
     assert [one.text for one in draft.cost.paragraphs] == ["【費用負担：未定】"]
+
+
+def composed_with_rule(folder: Path, files: Mapping[str, str], strength: str, kinds: str = "[]") -> list[str]:
+    """The findings on a record without cost burden where a rule of this strength speaks of it too."""
+    one = towns.agreement("cost_burden:")
+    entry = towns.read(
+        f"{{strength: {strength}, reference: 第1条, kinds: {kinds}}}", RuleEntry, towns.codes()
+    )
+    usual = towns.case(one, articles=SLOTS)
+    ruled = replace(usual, rules=replace(usual.rules, rules={"cost-burden-stated": entry}))
+    composed = compose(one, ruled, clauses(folder, files), draft=False)
+    assert composed.text is None
+    return [found.rule for found in composed.findings]
+
+
+def test_what_a_rule_says_of_the_cost_burden_is_not_said_twice(tmp_path: Path) -> None:
+    cost = {"cost": "- {id: a, heading: 費用負担, when: {cost: none}, paragraphs: [a]}"}
+    assert composed_with_rule(tmp_path / "a", cost, "must") == []
+    assert composed_with_rule(tmp_path / "b", cost, "must", "[single]") == ["cost-article-missing"]
+    assert composed_with_rule(tmp_path / "c", {**cost, "purpose": ""}, "must") == ["no-clause"]
+    assert composed_with_rule(tmp_path / "d", {"cost": ""}, "must") == ["cost-article-missing"]
 
 
 def test_a_text_cannot_be_made_without_its_cost_article() -> None:

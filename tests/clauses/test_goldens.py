@@ -102,6 +102,7 @@ AMENDMENTS = {
     "fields and a special article": ("", f"fields: [F1]\n{SPECIAL}"),
     "special article goes": (SPECIAL, "special_articles: [{article: 見学, text: 乙は、見学を受け入れる。}]"),
     "a third party": ("", "partners: [C1, C2]"),
+    "neither renewal nor special article any more": (SPECIAL, "removes: [更新, 特約]"),
     "items of cost": (
         COSTS["itemised"],
         "cost_burden: {policy: itemised, items: [{item: 会場の使用料, bearer: 乙}]}",

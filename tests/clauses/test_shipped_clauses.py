@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
+from pipeline.clauses.compose import compose
 from pipeline.clauses.model import AgreementText
 from pipeline.records.choices import Closing, CostPolicy
 from tests.plan import towns
@@ -80,6 +82,20 @@ def test_what_the_city_may_pay_stays_within_its_budget(cost: str) -> None:
     assert "予算の範囲内" in "".join(one.text for one in text.cost.paragraphs)
 
 
+def test_a_ward_is_never_called_a_city() -> None:
+    """What the clauses say of the municipality comes from its policy."""
+    shipped = towns.shipped()
+    for kind, cost, parties in itertools.product(KINDS.values(), COSTS.values(), PARTIES.values()):
+        one = towns.agreement("\n".join([kind, cost, parties.replace("label: 市", "label: 区")]))
+        usual = towns.case(one)
+        town = usual.policy.municipality.model_copy(update={"name": "例区", "word": "区"})
+        case = replace(usual, policy=replace(usual.policy, municipality=town))
+        text = compose(one, case, shipped, draft=False).text
+        assert text is not None
+        assert "区民" in "".join(lines(text)) or "single" in kind
+        assert [line for line in lines(text) if "市" in line] == []
+
+
 def test_an_electronic_closing_speaks_of_neither_seals_nor_copies() -> None:
     for parties in PARTIES.values():
         text = towns.composed(towns.agreement(f"closing: electronic\n{parties}"), towns.shipped()).text
@@ -116,6 +132,81 @@ def test_citations_lead_to_the_articles_that_are_meant() -> None:
     )
     assert f"{numbers['cost']}の規定による費用の負担" in cancellation
     assert f"{numbers['confidentiality']}の規定による秘密の保持" in cancellation
+
+
+REFERENCE = re.compile(
+    r"(?:第(?P<article>[０-９]+)条|(?P<near>前条|次条|この条))?(?:"
+    r"前(?P<back>[０-９]*)項|第(?P<paragraph>[０-９]+)項)?(?P<items>各号|第[０-９]+号)?"
+)
+LAW = re.compile(r"（[^（）]*法律[^（）]*(?:（[^（）]*）[^（）]*)*）|同法第[０-９]+条第[０-９]+号")
+
+
+def leads_nowhere(text: AgreementText) -> list[str]:
+    """References of one article to a 条, 項 or 号 that there is not."""
+    wrong: list[str] = []
+    for at, article in enumerate(text.articles):
+        for here, paragraph in enumerate(article.paragraphs):
+            for said in (paragraph.text, *paragraph.items):
+                wrong += [
+                    f"{article.number} {here + 1}: {found.group()}"
+                    for found in REFERENCE.finditer(LAW.sub("", said))
+                    if found.group() and not _reaches(found, text, at, here)
+                ]
+    return wrong
+
+
+def _reaches(found: re.Match[str], text: AgreementText, at: int, here: int) -> bool:
+    near = {"前条": at - 1, "次条": at + 1, "この条": at}
+    if found["article"]:
+        at, here = int(found["article"]) - 1, 0
+    elif found["near"]:
+        at, here = near[found["near"]], 0
+    if not 0 <= at < len(text.articles):
+        return False
+    paragraphs = text.articles[at].paragraphs
+    if found["back"] is not None:
+        here -= int(found["back"] or 1)
+    elif found["paragraph"]:
+        here = int(found["paragraph"]) - 1
+    if not 0 <= here < len(paragraphs):
+        return False
+    asked = re.search("[０-９]+", found["items"] or "")
+    return not found["items"] or len(paragraphs[here].items) >= (int(asked.group()) if asked else 1)
+
+
+def test_every_reference_leads_to_something_that_is_there() -> None:
+    counted, shipped = 0, towns.shipped()
+    for kind, renewal, parties, cost in itertools.product(
+        KINDS.values(), RENEWALS.values(), PARTIES.values(), COSTS.values()
+    ):
+        one = towns.agreement("\n".join([kind, renewal, parties, cost]))
+        text = towns.composed(one, shipped).text
+        assert text is not None
+        assert leads_nowhere(text) == []
+        counted += sum(
+            bool(found.group()) for line in lines(text) for found in REFERENCE.finditer(LAW.sub("", line))
+        )
+    assert counted > 1000
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("前条の目的", "前２項の目的"),
+        ("次条に定める", "第９９条に定める"),
+        ("第１項の規定は、法令", "第５項の規定は、法令"),
+    ],
+)
+def test_a_reference_to_what_is_not_there_would_be_seen(old: str, new: str) -> None:
+    text = towns.composed(towns.agreement(), towns.shipped()).text
+    assert text is not None
+    changed = [
+        replace(one, paragraphs=tuple(replace(p, text=p.text.replace(old, new)) for p in one.paragraphs))
+        for one in text.articles
+    ]
+    at = changed.index(next(one for one in changed if one.slot == "cost"))
+    wrong = replace(text, before=tuple(changed[:at]), cost=changed[at], after=tuple(changed[at + 1 :]))
+    assert len(leads_nowhere(wrong)) == 1
 
 
 def test_a_comma_of_the_house_leaves_no_other() -> None:

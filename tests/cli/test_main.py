@@ -199,6 +199,7 @@ def commands(group: click.Group, before: tuple[str, ...] = ()) -> list[tuple[str
 def test_help_of_every_command_is_japanese_with_an_example_that_works(
     place: Path, kyotei: Kyotei, words: tuple[str, ...]
 ) -> None:
+    towns.edit(place / "data" / CITY / "policy.yaml", "sheet4]", "sheet4, letter]")
     for flag in ("--help", "-h"):
         result = kyotei(*words, flag, cwd=place)
         assert (result.exit, result.stderr) == (0, "")

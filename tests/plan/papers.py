@@ -121,6 +121,15 @@ PAPERS: Mapping[str, Paper] = {
     "witnesses": Paper(
         "witnesses: [{name: 例県, address: 例県庁, signer: {title: 例県知事, name: 県　太郎}}, {name: 例会議所}]"
     ),
+    "witnesses-by-hand": Paper(
+        "closing: signature\npartners: [C1, C2]\nwitnesses: [{name: 例県, address: 例県庁, "
+        "signer: {title: 例県副知事（地域振興担当）兼務, name: 県　太郎}}, {name: 例会議所}]"
+    ),
+    "four-parties": Paper("partners: [C1, C2, C3]"),
+    "four-parties-by-hand-and-witness": Paper(
+        "closing: signature\npartners: [C1, C2, C3]\n"
+        "witnesses: [{name: 例県, address: 例県庁, signer: {title: 例県知事, name: 県　太郎}}]"
+    ),
     "cost-table": Paper(_ITEMS),
     "long-names": Paper("title: 例市と" + LONG + "との包括連携に関する協定書\npartners: [L1]"),
     "cover": Paper("partners: [C1, C2]", style="{cover_pages: 1}"),

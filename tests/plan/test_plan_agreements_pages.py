@@ -44,4 +44,6 @@ def test_more_words_more_signers_and_more_rows_never_make_fewer_pages() -> None:
     rows = view.member_tables[0].model_copy(update={"rows": view.member_tables[0].rows * 20})
     listed = view.model_copy(update={"member_tables": [rows]})
     assert min(estimated_pages(one) for one in (longer, signed, listed)) > pages
-    assert estimated_pages(view.model_copy(update={"member_tables": []})) == pages - 1
+    without_costs = view.model_copy(update={"cost_tables": []})
+    assert estimated_pages(without_costs) == pages, "short annexes share a page"
+    assert estimated_pages(without_costs.model_copy(update={"member_tables": []})) == pages - 1

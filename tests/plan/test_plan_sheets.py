@@ -290,7 +290,7 @@ def test_a_section_with_a_running_project_and_no_report_is_told_to_the_window(
 
 def rename(place: Workspace, documents: str) -> None:
     policy = place.data(towns.CITY) / "policy.yaml"
-    towns.edit(policy, "    guideline: 例市指針\n", f"    guideline: 例市指針\n    documents: {documents}\n")
+    towns.edit(policy, "documents: [sheet1, sheet2, sheet3, sheet4]\n", f"documents: {documents}\n")
 
 
 def everything(root: Path) -> Workspace:

@@ -123,7 +123,10 @@ class Town:
     texts: Mapping[str, str]
 
     def judge(self, on: date = ON, signed: frozenset[str] = frozenset()) -> Judgement:
-        return judge(self.city, self.policy, on, signed)
+        """The verdicts; none of them is without a word that a check sheet can print."""
+        found = judge(self.city, self.policy, on, signed)
+        assert [one.rule for one in found.verdicts if not (one.evidence or one.findings)] == []
+        return found
 
     def verdict(self, rule: str, record: str = "agreements:N1", on: date = ON) -> Verdict:
         """The verdict of one rule on one record."""

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import Finding, Severity
-from pipeline.policy.amendments import amended, in_force, lineage
+from pipeline.policy.amendments import AMENDABLE, amended, in_force, lineage
 from pipeline.policy.judge import Standing
 from pipeline.policy.registry import RULES
 from pipeline.records.agreements import Agreement
-from pipeline.records.choices import CostPolicy
+from pipeline.records.base import declared
+from pipeline.records.choices import CostPolicy, Removable
 from tests.policy.cities import AGREEMENT, PARTNERS, RULE, Town, at, edited, idle, policy_text, rule_set, town
 
 ORIGINAL = edited(
@@ -135,6 +136,131 @@ def test_an_amendment_that_was_named_counts_whatever_its_day(tmp_path: Path) -> 
     one = whole(made(tmp_path, named, amendment("連携事項: [F3]", amends="E1")))
     assert one.cost_burden is not None
     assert one.cost_burden.policy is CostPolicy.EACH
+
+
+# removed
+
+
+def test_what_an_amendment_removes_is_no_more_whichever_it_is_called(tmp_path: Path) -> None:
+    special = "  特約: [{見出し: 見学, 本文: 見学を受け入れる。, 理由: 慣行, 承認: 課長}]\n"
+    found = made(tmp_path, amendment("削る項目: [更新, special_articles, 窓口]"), original=ORIGINAL + special)
+    one, original = whole(found), found.agreement("N1")
+    assert (one.renewal, one.special_articles, one.contacts) == (None, [], None)
+    assert (one.effective_to, one.fields) == (original.effective_to, original.fields)
+    assert None not in (original.renewal, original.contacts)
+
+
+def test_what_was_removed_can_come_back(tmp_path: Path) -> None:
+    first = amendment("削る項目: 更新", "状態: 締結済", identity="E1", day="2026-02-01")
+    later = amendment("更新: {更新期間: 2年}")
+    found = made(tmp_path, first, later)
+    assert in_force(found.agreement("N1"), found.case()).renewal is None
+    back = whole(found).renewal
+    assert back is not None
+    assert back.further_term is not None
+    assert back.further_term.text == "２年"
+
+
+def test_what_can_be_removed_is_what_can_be_amended_and_may_be_absent() -> None:
+    fields, removable = declared(Agreement), {one.field: one.label for one in Removable}
+    assert removable == {name: fields[name].label for name in removable}
+    assert set(removable) == {name for name in AMENDABLE if not fields[name].required} - {
+        "fields",
+        "cost_burden",
+    }
+
+
+def test_a_removal_is_judged_and_needs_an_exception_of_its_own(tmp_path: Path) -> None:
+    rule = "renewal-terms: {strength: principle, reference: 第1条, automatic: はい}"
+    excused = ORIGINAL + EXCEPTION.replace("term-length", "renewal-terms")
+    found = made(tmp_path, amendment("削る項目: [更新]"), rules=rule, original=excused)
+    assert found.verdict("renewal-terms", "agreements:N2").standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "says"),
+    [
+        (
+            "削る項目: [費用負担]",
+            "unknown-value",
+            "使えるのは、有効期間終了日、更新、窓口、連携パターン、特約 です",
+        ),
+        ("削る項目: [特約条項]", "unknown-value", "「特約」のことでしょうか"),
+        ("削る項目: [更新]\n  更新: {更新期間: 1年}", "both-names", "削るなら記載を消し"),
+    ],
+)
+def test_what_cannot_be_removed_is_told(tmp_path: Path, line: str, rule: str, says: str) -> None:
+    found = town(tmp_path, RULE, agreements=ORIGINAL + amendment(line))
+    (one,) = found.city.findings
+    assert (one.rule, one.record) == (rule, "agreements:N2")
+    assert says in (one.hint or "")
+
+
+def test_only_an_amendment_removes_anything(tmp_path: Path) -> None:
+    found = town(tmp_path, RULE, agreements=ORIGINAL + "  削る項目: [特約]\n")
+    (one,) = found.city.findings
+    assert (one.rule, one.record) == ("removes-without-original", "agreements:N1")
+    assert at(one)[1] == found.line("agreements", "削る項目")
+    assert "「変更元」" in (one.hint or "")
+
+
+def test_a_removal_of_what_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    found = made(tmp_path, amendment("削る項目: [更新, 特約]", "連携事項: [F3]"))
+    (one,) = told(found)
+    assert (one.rule, one.severity, one.holds, one.value) == (
+        "amendment-removes-nothing",
+        Severity.WARNING,
+        (),
+        "特約",
+    )
+    assert at(one) == ("agreements", found.line("agreements", "削る項目"))
+
+
+# parties that come and go
+
+BOTH = edited(ORIGINAL, ("協定相手方: [C1]", "協定相手方: [C1, C2]"))
+
+
+@pytest.mark.parametrize(
+    ("original", "change", "says", "hint"),
+    [
+        (ORIGINAL, "協定相手方: [C1, C2]", "加わる：株式会社二番", "加わる時期"),
+        (BOTH, "協定相手方: [C2]", "抜ける：株式会社一番", "抜ける者も含めて全員が署名するのが通例"),
+        (
+            ORIGINAL,
+            "当事者: [{略称: 甲, 構成員: [市]}, {略称: 乙, 構成員: [C2]}]",
+            "加わる：株式会社二番、抜ける：株式会社一番",
+            "法務の担当",
+        ),
+    ],
+    ids=["joins", "leaves", "replaced"],
+)
+def test_a_change_of_parties_is_for_the_legal_section_to_see(
+    tmp_path: Path, original: str, change: str, says: str, hint: str
+) -> None:
+    found = made(tmp_path, amendment(change), original=original)
+    (one,) = told(found)
+    assert (one.rule, one.severity, one.holds) == ("amendment-parties", Severity.WARNING, ())
+    assert one.message == f"この変更協定で、当事者が変わります（{says}）。"
+    assert "変更後の当事者です" in (one.hint or "")
+    assert hint in (one.hint or "")
+    assert at(one)[1] == found.line("agreements", change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "協定相手方: [C1]",
+        "当事者: [{略称: 市, 構成員: [市]}, {略称: 会社, 構成員: [C1]}]",
+        "連携事項: [F3]",
+    ],
+)
+def test_the_same_partners_under_whatever_label_are_no_change_of_parties(tmp_path: Path, change: str) -> None:
+    assert told(made(tmp_path, amendment(change))) == []
+
+
+def test_of_a_signed_amendment_nobody_asks_who_signs(tmp_path: Path) -> None:
+    assert told(made(tmp_path, amendment("協定相手方: [C1, C2]", "状態: 締結済", day="2026-10-01"))) == []
 
 
 # the family

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.clauses.load import load_clauses
+from pipeline.findings import Severity
 from pipeline.policy.judge import judge
 from pipeline.policy.load import COMMON, common_rules, load_policy
 from pipeline.policy.model import Basis, Policy, Strength
@@ -83,6 +84,20 @@ def test_what_breaks_a_common_rule_is_cited_as_the_products_own(tmp_path: Path) 
     assert found["cost-burden-stated"].reference == "本システムの決まり 費用負担の条はすべての協定に置く"
     assert found["cost-burden-stated"].holds == ("agreement",)
     assert found["signing-day"].holds == ()
+
+
+def test_stamp_duty_is_a_notice_of_law_and_holds_nothing_back(tmp_path: Path) -> None:
+    text = edited(
+        AGREEMENT,
+        ("費用負担: 市の負担なし", "費用負担: {考え方: 項目別負担, 内訳: [{費用の項目: 会場, 負担者: 甲}]}"),
+    )
+    policy = policy_of(tmp_path, policy_text(rule_set(RULE)))
+    (tmp_path / "partners.yaml").write_text(PARTNERS, "utf-8")
+    (tmp_path / "agreements.yaml").write_text(text, "utf-8")
+    city = load_city(tmp_path, NAME, policy.codes, policy.city_names)
+    (found,) = judge(city, policy, ON, frozenset()).findings
+    assert (found.rule, found.severity, found.holds) == ("stamp-duty", Severity.NOTICE, ())
+    assert (found.reference or "").startswith("法令 ")
 
 
 def test_days_off_at_the_turn_of_the_year_are_all_there() -> None:

@@ -55,6 +55,8 @@ def only(judgement: Judgement) -> Finding:
         ("must", Severity.ERROR, ("agreement",)),
         ("principle", Severity.ERROR, ("agreement",)),
         ("watch", Severity.WARNING, ()),
+        ("note", Severity.NOTICE, ()),
+        ("お知らせ", Severity.NOTICE, ()),
     ],
 )
 def test_a_broken_rule_weighs_as_it_binds(
@@ -62,7 +64,7 @@ def test_a_broken_rule_weighs_as_it_binds(
 ) -> None:
     judgement = town(tmp_path, bound(strength), agreements=NO_END).judge()
     (verdict,) = judgement.verdicts
-    assert (verdict.standing, verdict.strength.value) == (Standing.BROKEN, strength)
+    assert (verdict.standing, verdict.strength) == (Standing.BROKEN, Strength.find(strength))
     found = only(judgement)
     assert (found.rule, found.severity, found.holds) == ("term-stated", severity, holds)
     assert (found.record, found.reference) == ("agreements:N1", f"{GUIDELINE} 第1条")
@@ -74,7 +76,7 @@ def test_a_broken_rule_weighs_as_it_binds(
 def test_only_a_principle_points_to_the_exception(tmp_path: Path) -> None:
     hints = {
         strength: only(town(tmp_path / strength, bound(strength), agreements=NO_END).judge()).hint or ""
-        for strength in ("must", "principle", "watch")
+        for strength in ("must", "principle", "watch", "note")
     }
     assert [strength for strength, hint in hints.items() if "例外" in hint] == ["principle"]
     assert "規則「term-stated」と理由・決裁者・決裁日" in hints["principle"]
@@ -125,6 +127,19 @@ def test_a_rule_judges_the_kinds_that_it_binds(
     ]
 
 
+@pytest.mark.parametrize(
+    ("strength", "severity"),
+    [("must", Severity.WARNING), ("watch", Severity.WARNING), ("note", Severity.NOTICE)],
+)
+def test_what_is_not_quite_bound_is_watched_and_never_more_than_noted(
+    tmp_path: Path, strength: str, severity: Severity
+) -> None:
+    advisory = bound(strength, ", kinds: [individual], advisory: [comprehensive]")
+    assert only(town(tmp_path / "a", advisory, agreements=NO_END).judge()).severity is severity
+    done = signed(NO_END, "2026-10-01")
+    assert only(town(tmp_path / "b", bound(strength), agreements=done).judge()).severity is severity
+
+
 # exceptions
 
 
@@ -142,22 +157,36 @@ def test_an_approved_exception_from_a_principle_is_a_notice(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "row",
+    ("row", "says"),
     [
-        "{規則: term-stated}",
-        "{規則: term-stated, 決裁者: 市長, 決裁日: 2026-11-01}",
-        "{規則: term-stated, 理由: 慣行, 決裁日: 2026-11-01}",
-        "{規則: term-stated, 理由: 慣行, 決裁者: 市長}",
-        "{規則: term-stated, 理由: '\u3000', 決裁者: 市長, 決裁日: 2026-11-01}",
+        ("{規則: term-stated}", "「理由」・「決裁者」・「決裁日」がありません。"),
+        ("{規則: term-stated, 決裁者: 市長, 決裁日: 2026-11-01}", "「理由」がありません。"),
+        ("{規則: term-stated, 理由: 慣行, 決裁日: 2026-11-01}", "「決裁者」がありません。"),
+        ("{規則: term-stated, 理由: 慣行, 決裁者: 市長}", "「決裁日」がありません。"),
+        (
+            "{規則: term-stated, 理由: '\u3000', 決裁者: 市長, 決裁日: 2026-11-01}",
+            "「理由」がありません。",
+        ),
+        (
+            "{規則: term-stated, 理由: 慣行, 決裁者: 市長, 決裁日: 2026-11-21}",
+            "「決裁日」（令和８年１１月２１日）がまだ来ていません。",
+        ),
+        (
+            "{規則: term-stated, 理由: 慣行, 決裁日: 2026-11-21}",
+            "「決裁者」がありません。「決裁日」（令和８年１１月２１日）がまだ来ていません。",
+        ),
     ],
 )
-def test_an_incomplete_exception_changes_nothing_and_is_told(tmp_path: Path, row: str) -> None:
+def test_an_incomplete_exception_changes_nothing_and_says_what_is_missing(
+    tmp_path: Path, row: str, says: str
+) -> None:
     made = town(tmp_path, bound("principle"), agreements=excepted(row))
     found = {one.rule: one for one in made.judge().findings}
     assert set(found) == {"term-stated", "exception-incomplete"}
     assert (found["term-stated"].severity, found["term-stated"].holds) == (Severity.ERROR, ("agreement",))
     said = found["exception-incomplete"]
     assert (said.severity, said.holds, said.value) == (Severity.WARNING, (), "term-stated")
+    assert said.message.endswith(f"決裁日が要ります。{says}")
     assert at(said) == ("agreements", made.line("agreements", f"- {row}"))
     assert "3つとも" in (said.hint or "")
 

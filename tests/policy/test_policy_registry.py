@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.build.survey import survey
+from pipeline.policy.judge import Standing
 from pipeline.policy.load import common_rules, load_policy
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import RULES, Case, Outcome, rule
@@ -16,6 +18,7 @@ from pipeline.records.agreements import Agreement
 from pipeline.records.base import declared
 from pipeline.records.city import RECORD_TYPES
 from pipeline.workspace import Workspace
+from tests.policy.cities import ON
 from tests.tools import machine
 
 assert REGISTERED
@@ -39,6 +42,17 @@ def test_every_rule_is_used_by_a_municipality_or_has_a_reason() -> None:
     in_use = used()
     assert set(RULES) - in_use == set(UNUSED)
     assert all(UNUSED.values())
+
+
+@pytest.mark.parametrize("city", Workspace(machine.ROOT).cities())
+def test_every_verdict_on_the_samples_has_words_for_a_check_sheet(city: str) -> None:
+    """So has every verdict in the tests of the rules: see `cities.Town.judge`."""
+    judgement = survey(Workspace(machine.ROOT), city, ON).judgement
+    assert judgement is not None
+    assert {one.standing for one in judgement.verdicts} >= {Standing.HELD, Standing.NOT_APPLICABLE}
+    silent = [one.rule for one in judgement.verdicts if not (one.evidence or one.findings)]
+    assert silent == []
+    assert all(text.strip() for one in judgement.verdicts for text in one.evidence)
 
 
 def test_every_rule_has_a_test_that_names_it() -> None:

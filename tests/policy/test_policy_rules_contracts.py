@@ -28,7 +28,12 @@ CONTRACT = "no-negotiated-contract: {strength: must, reference: 第1条}"
 )
 def test_contracts_on_other_grounds_hold(tmp_path: Path, deal: str) -> None:
     text = PROJECTS + f"- {{事業ID: J7, 取組の件名: 測定, 協定ID: N1, 契約方法: {deal}}}\n"
-    assert held(town(tmp_path, CONTRACT, projects=text).verdict("no-negotiated-contract")) == ()
+    said = held(town(tmp_path, CONTRACT, projects=text).verdict("no-negotiated-contract"))
+    assert said == ("連携事業 3件：協定を根拠とする随意契約はない",)
+
+
+def test_an_agreement_without_projects_has_no_contracts(tmp_path: Path) -> None:
+    assert "まだありません" in idle(town(tmp_path, CONTRACT).verdict("no-negotiated-contract"))
 
 
 def test_a_contract_on_the_ground_of_the_agreement_breaks_at_the_project(tmp_path: Path) -> None:

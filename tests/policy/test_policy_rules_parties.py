@@ -142,10 +142,27 @@ def test_the_latest_confirmation_counts_whatever_the_order(
 ACTIVE = "partner-active: {strength: must, reference: 第1条}"
 
 
-@pytest.mark.parametrize("status", ["", "  状態: 存続\n", "  状態: {区分: 存続, 時期: 2000-04-01}\n"])
-def test_a_partner_that_exists_holds(tmp_path: Path, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("", ""),
+        ("  状態: 存続\n", "（存続と記録）"),
+        ("  状態: {区分: 存続, 時期: 2000-04-01}\n", "（存続と記録）"),
+    ],
+)
+def test_a_partner_that_exists_holds(tmp_path: Path, status: str, said: str) -> None:
     partners = edited(PARTNERS, ("  代表者氏名: 一番　花子\n", f"  代表者氏名: 一番　花子\n{status}"))
-    assert held(town(tmp_path, ACTIVE, partners=partners).verdict("partner-active")) == ()
+    found = held(town(tmp_path, ACTIVE, partners=partners).verdict("partner-active"))
+    assert found == (f"株式会社一番：解散・合併の記録はない{said}",)
+
+
+@pytest.mark.parametrize("rule", [ACTIVE, CRITERIA, KIND])
+def test_without_a_partner_that_can_be_read_there_is_nothing_to_say_of_partners(
+    tmp_path: Path, rule: str
+) -> None:
+    broken_record = edited(PARTNERS, ("株式会社一番\n  種別: 民間企業", "株式会社一番\n  種別: 会社"))
+    made = town(tmp_path, rule, partners=broken_record)
+    assert "読み取れる相手方" in idle(made.verdict(rule.partition(":")[0]))
 
 
 @pytest.mark.parametrize("state", ["解散", "合併"])
@@ -171,7 +188,7 @@ def test_parties_in_the_short_form_are_labelled_by_the_program(tmp_path: Path) -
 @pytest.mark.parametrize("word", ["市", "city", "例市"])
 def test_parties_with_the_municipality_and_labels_of_their_own_hold(tmp_path: Path, word: str) -> None:
     made = town(tmp_path, LABELLED, agreements=with_parties(PARTIES.replace("[市]", f"[{word}]")))
-    assert held(made.verdict("parties-labelled")) == ()
+    assert held(made.verdict("parties-labelled")) == ("甲、乙",)
 
 
 def test_a_label_that_stands_twice_breaks_at_the_second(tmp_path: Path) -> None:

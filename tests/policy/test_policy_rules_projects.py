@@ -184,7 +184,14 @@ PARTNER = "project-partner: {strength: must, reference: 第1条}"
 
 def test_a_project_with_the_partner_of_its_agreement_holds(tmp_path: Path) -> None:
     projects = edited(PROJECTS, ("  取組の件名: 歩く会\n", "  取組の件名: 歩く会\n  連携企業ID: [C1]\n"))
-    assert held(town(tmp_path, PARTNER, projects=projects).verdict("project-partner")) == ()
+    found = held(town(tmp_path, PARTNER, projects=projects).verdict("project-partner"))
+    assert found == ("連携事業 2件：相手方でない企業等はない",)
+
+
+@pytest.mark.parametrize("rule", ["project-partner", "project-field", "project-aim", "project-city-cost"])
+def test_without_projects_there_is_nothing_to_say_of_them(tmp_path: Path, rule: str) -> None:
+    made = town(tmp_path, f"{rule}: {{strength: must, reference: 第1条}}")
+    assert "まだありません" in idle(made.verdict(rule))
 
 
 def test_a_project_with_another_partner_breaks_at_the_partner(tmp_path: Path) -> None:
@@ -202,7 +209,8 @@ FIELD = "project-field: {strength: must, reference: 第1条}"
 
 
 def test_projects_that_lie_in_a_field_hold(tmp_path: Path) -> None:
-    assert held(town(tmp_path, FIELD, projects=PROJECTS).verdict("project-field")) == ()
+    found = held(town(tmp_path, FIELD, projects=PROJECTS).verdict("project-field"))
+    assert found == ("健康の集い：健康増進", "歩く会：健康増進、防災・減災")
 
 
 def test_a_project_in_no_field_breaks_at_the_project(tmp_path: Path) -> None:
@@ -218,7 +226,8 @@ AIM = "project-aim: {strength: must, reference: 第1条}"
 
 
 def test_projects_with_an_aim_hold(tmp_path: Path) -> None:
-    assert held(town(tmp_path, AIM, projects=PROJECTS).verdict("project-aim")) == ()
+    found = held(town(tmp_path, AIM, projects=PROJECTS).verdict("project-aim"))
+    assert found == ("健康の集い：地域課題の解決", "歩く会：地域課題の解決")
 
 
 def test_a_project_without_an_aim_breaks_at_the_project(tmp_path: Path) -> None:
@@ -282,7 +291,8 @@ COST = "project-city-cost: {strength: watch, reference: 第1条}"
 @pytest.mark.parametrize("cost", ["", ", 市の費用: 0"])
 def test_projects_without_cost_to_the_municipality_hold(tmp_path: Path, cost: str) -> None:
     text = PROJECTS + COSTLY.replace(", 市の費用: 1", cost)
-    assert held(town(tmp_path, COST, projects=text).verdict("project-city-cost")) == ()
+    found = held(town(tmp_path, COST, projects=text).verdict("project-city-cost"))
+    assert found == ("連携事業 3件：市の費用はない",)
 
 
 def test_a_project_at_the_cost_of_the_municipality_is_told(tmp_path: Path) -> None:

@@ -89,16 +89,16 @@ PARTNER = "proposal-partner: {strength: must, reference: 第1条}"
 
 
 def test_a_proposal_of_a_party_of_its_agreement_holds(tmp_path: Path) -> None:
-    assert held(with_proposals(tmp_path, PARTNER).verdict("proposal-partner", FROM_PARTNER)) == ()
+    found = held(with_proposals(tmp_path, PARTNER).verdict("proposal-partner", FROM_PARTNER))
+    assert found == ("株式会社一番",)
 
 
 def test_a_proposal_of_a_member_of_a_group_holds(tmp_path: Path) -> None:
     parties = "  当事者: [{略称: 甲, 構成員: [市]}, {略称: 乙, 構成員: [C2, C1]}]\n"
     text = edited(AGREEMENT, ("  協定相手方: [C1]\n", parties))
-    assert (
-        held(with_proposals(tmp_path, PARTNER, agreements=text).verdict("proposal-partner", FROM_PARTNER))
-        == ()
-    )
+    assert held(
+        with_proposals(tmp_path, PARTNER, agreements=text).verdict("proposal-partner", FROM_PARTNER)
+    ) == ("株式会社一番",)
 
 
 def test_a_proposal_of_somebody_else_breaks_at_the_id(tmp_path: Path) -> None:
@@ -123,6 +123,16 @@ def test_a_proposal_to_nobody_breaks_even_without_an_agreement(tmp_path: Path) -
     found = broken(made.verdict("proposal-partner", FROM_CITY), SHEETS)
     assert found.message == "どの企業等への提案かが書かれていません。"
     assert found.hint == "「企業等ID」を書いてください。"
+
+
+def test_a_section_that_proposes_nothing_names_nobody(tmp_path: Path) -> None:
+    nothing = "- {提案ID: T9, 提案方向: 市→企業等, 年度: 2026, 部課名: D1, 提案なし: はい}\n"
+    sections = "- {部署ID: D1, 課: 防災課}\n"
+    made = town(tmp_path / "a", PARTNER, proposals=nothing, departments=sections)
+    assert "提案なし" in idle(made.verdict("proposal-partner", "proposals:T9"))
+    theirs = nothing.replace("市→企業等", "企業等→市").replace("部課名: D1, ", "")
+    of_whom = town(tmp_path / "b", PARTNER, proposals=theirs)
+    assert "どの企業等の提案か" in broken(of_whom.verdict("proposal-partner", "proposals:T9"), SHEETS).message
 
 
 def test_a_proposal_without_an_agreement_may_be_of_any_partner(tmp_path: Path) -> None:
@@ -168,7 +178,7 @@ REPLY = "reply-fits: {strength: must, reference: 第1条}"
 
 def test_a_reply_of_the_partner_who_was_asked_holds(tmp_path: Path) -> None:
     made = with_proposals(tmp_path, REPLY, replies="- {提案ID: T2, 企業等ID: C1, 連携の可否: 可}\n")
-    assert held(made.verdict("reply-fits", "replies:T2/C1")) == ()
+    assert held(made.verdict("reply-fits", "replies:T2/C1")) == ("株式会社一番：T2",)
 
 
 def test_a_reply_to_a_proposal_of_a_partner_breaks(tmp_path: Path) -> None:
@@ -189,7 +199,7 @@ def test_a_reply_of_a_partner_who_was_not_asked_breaks(tmp_path: Path) -> None:
 def test_a_reply_to_a_proposal_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     reply = "- {提案ID: T2, 企業等ID: C2, 連携の可否: 可}\n"
     made = with_proposals(tmp_path, REPLY, ("市→企業等", "市から"), replies=reply)
-    assert made.verdict("reply-fits", "replies:T2/C2").findings == ()
+    assert "読めません" in idle(made.verdict("reply-fits", "replies:T2/C2"))
 
 
 # no proposal at all

@@ -167,6 +167,12 @@ def test_a_section_with_results_in_the_same_year_contradicts_itself(tmp_path: Pa
     assert (found.severity.value, found.holds, at(found)) == ("warning", (), ("results", 1))
 
 
+def test_a_result_of_two_sections_that_both_report_nothing_is_told_once(tmp_path: Path) -> None:
+    rows = result(NOTHING, sections="D1, D2"), result(OTHER, identity="R2", sections="D2, D1")
+    (found,) = with_results(tmp_path, ALONE, *rows).verdict("nothing-alone", "results:R1").findings
+    assert found.message.count("R2") == 1
+
+
 @pytest.mark.parametrize(
     ("nothing", "other"),
     [

@@ -188,7 +188,8 @@ def test_an_end_in_march_that_could_be_read_otherwise_is_told(
 
 @pytest.mark.parametrize(("start", "end"), [("2026-12-31", "2027-03-31"), ("2027-04-01", "2028-03-31")])
 def test_an_end_in_march_with_one_reading_holds(tmp_path: Path, start: str, end: str) -> None:
-    assert held(judged(tmp_path, READING, start, end)) == ()
+    (said,) = held(judged(tmp_path, READING, start, end))
+    assert said.endswith("３月３１日まで（ほかの読み方はない）")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def renewed(folder: Path, rule: str, renewal: str) -> Verdict:
 
 
 def test_a_renewal_as_the_guideline_has_it_holds(tmp_path: Path) -> None:
-    assert held(renewed(tmp_path, RENEWED, RENEWAL)) == ()
+    assert held(renewed(tmp_path, RENEWED, RENEWAL)) == ("更新期間 １年、申出期限 １か月",)
 
 
 @pytest.mark.parametrize(
@@ -226,11 +227,12 @@ def test_a_renewal_as_the_guideline_has_it_holds(tmp_path: Path) -> None:
     ],
 )
 def test_the_same_spans_in_other_spellings_hold(tmp_path: Path, renewal: str) -> None:
-    assert held(renewed(tmp_path, RENEWED, renewal)) == ()
+    assert held(renewed(tmp_path, RENEWED, renewal)) == ("更新期間 １年、申出期限 １か月",)
 
 
 def test_twelve_months_are_a_year(tmp_path: Path) -> None:
-    assert held(renewed(tmp_path, RENEWED, "  更新: {更新期間: 12か月, 申出期限: 1か月前}\n")) == ()
+    found = held(renewed(tmp_path, RENEWED, "  更新: {更新期間: 12か月, 申出期限: 1か月前}\n"))
+    assert found == ("更新期間 １２か月、申出期限 １か月",)
 
 
 @pytest.mark.parametrize("rule", [RENEWED, FOREVER])
@@ -267,7 +269,9 @@ def test_a_renewal_with_other_spans_breaks_at_the_span(
 
 
 def test_spans_that_the_guideline_leaves_open_are_free(tmp_path: Path) -> None:
-    assert held(renewed(tmp_path, FOREVER, "  更新: {更新期間: 5年, 申出期限: 90日前}\n")) == ()
+    free = held(renewed(tmp_path / "a", FOREVER, "  更新: {更新期間: 5年, 申出期限: 90日前}\n"))
+    assert free == ("更新期間 ５年、申出期限 ９０日",)
+    assert held(renewed(tmp_path / "b", FOREVER, "  更新: {当初期間: 4年}\n")) == ("更新の定めあり",)
 
 
 def test_a_renewal_where_the_guideline_forbids_it_breaks(tmp_path: Path) -> None:
@@ -278,7 +282,7 @@ def test_a_renewal_where_the_guideline_forbids_it_breaks(tmp_path: Path) -> None
 
 
 def test_no_renewal_where_the_guideline_forbids_it_holds(tmp_path: Path) -> None:
-    assert held(renewed(tmp_path, NEVER, "")) == ()
+    assert held(renewed(tmp_path, NEVER, "")) == ("更新の定めなし",)
 
 
 REVIEWED = "renewal-terms: {strength: must, reference: 第1条, automatic: はい, review: 3年}"
@@ -287,7 +291,8 @@ REVIEWED = "renewal-terms: {strength: must, reference: 第1条, automatic: は�
 @pytest.mark.parametrize("review", ["3年", "36か月"])
 def test_a_review_as_often_as_the_guideline_has_it_holds(tmp_path: Path, review: str) -> None:
     renewal = f"  更新: {{更新期間: 1年, 見直しの周期: {review}}}\n"
-    assert held(renewed(tmp_path, REVIEWED, renewal)) == ()
+    (said,) = held(renewed(tmp_path, REVIEWED, renewal))
+    assert said.startswith("更新期間 １年、見直しの周期 ３")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,58 @@ def test_faulty_records_are_told_and_nothing_is_written(workspace: Path, kyotei:
     assert not (workspace / "output/asahi/記録").exists()
 
 
+COLLECTED = """\
+sender: 健康課
+source_sha256: {sha}
+date: 2026-05-20
+records:
+  - {{id: D98, section: 集めた課}}
+{more}"""
+
+
+def collect(workspace: Path, more: str = "") -> None:
+    """A form of the sections as it came back."""
+    folder = workspace / "data/asahi/collected/departments"
+    folder.mkdir(parents=True)
+    (folder / "form-1.yaml").write_text(COLLECTED.format(sha="0" * 64, more=more), "utf-8")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "yaml"])
+def test_what_came_back_on_forms_stays_where_it_is(workspace: Path, kyotei: Kyotei, form: str) -> None:
+    collect(workspace)
+    folder = workspace / "data/asahi"
+    before = read(folder, "asahi")
+    assert "D98" in before.departments
+    result = kyotei("records", "convert", "asahi", "departments", "--to", form, cwd=workspace)
+    assert result.exit == 0, result.stdout
+    assert "様式で集めた「部署」1件は、書き出したファイルに入れていません" in result.stdout
+    (folder / "departments.yaml").unlink()
+    (folder / f"departments.{form}").write_bytes(
+        (workspace / f"output/asahi/記録/departments.{form}").read_bytes()
+    )
+    after = read(folder, "asahi")
+    assert not after.findings, "no id stands twice after the swap"
+    assert after.departments == before.departments
+
+
+def test_what_is_wrong_with_a_form_stops_nobody(workspace: Path, kyotei: Kyotei) -> None:
+    collect(workspace, "  - {id: D97, sektion: x}\n")
+    result = kyotei("records", "convert", "asahi", "departments", "--to", "csv", cwd=workspace)
+    assert result.exit == 0, result.stdout
+    text = (workspace / "output/asahi/記録/departments.csv").read_text("utf-8-sig")
+    assert not {"D97", "D98"} & set(text.replace("\n", ",").split(","))
+
+
+def test_an_amendment_says_again_what_it_removes(workspace: Path, kyotei: Kyotei) -> None:
+    file = workspace / "data/asahi/agreements.yaml"
+    more = "- {id: X1, kind: 包括連携協定, title: 変更協定書, amends: AS-2026-01, removes: [renewal, 特約]}\n"
+    file.write_text(file.read_text("utf-8") + more, "utf-8")
+    result = kyotei("records", "convert", "asahi", "agreements", "--to", "csv", cwd=workspace)
+    assert result.exit == 0, result.stdout
+    text = (workspace / "output/asahi/記録/agreements.csv").read_text("utf-8-sig")
+    assert "更新;特約" in text.splitlines()[-1]
+
+
 def test_an_unknown_type_is_a_usage_error_with_a_suggestion(workspace: Path, kyotei: Kyotei) -> None:
     result = kyotei("records", "convert", "asahi", "partner", "--to", "csv", cwd=workspace)
     assert result.exit == 2

@@ -57,13 +57,13 @@ def agreement_document(
     agreement: Agreement, edition: Edition, text: AgreementText, case: Case
 ) -> AgreementDocument:
     """All that the paper says; a long one has a title page (表紙)."""
-    seal = SEAL if closing_of(agreement, case) is Closing.SEAL else ""
+    closing = closing_of(agreement, case)
     parties = resolve_parties(agreement, case)
     style = case.policy.style
     view = AgreementDocument(
         agreement=AgreementView(
             id=agreement.id,
-            title=agreement.title,
+            title=f"{agreement.title}（{DRAFT_MARK}）" if edition.draft else agreement.title,
             kind=case.policy.codes.label("kinds", agreement.kind),
             signed_on=print_day(agreement.signed_on) if agreement.signed_on else BLANK_DAY,
         ),
@@ -75,8 +75,8 @@ def agreement_document(
         preamble=text.preamble,
         articles=[_article(one, style.item_number) for one in text.articles],
         closing=text.closing,
-        signatures=[one for party in parties for one in _signatures(party, seal, draft=edition.draft)],
-        witnesses=[_witness(one, seal) for one in agreement.witnesses],
+        signatures=[one for party in parties for one in _signatures(party, closing, draft=edition.draft)],
+        witnesses=[_witness(one, closing) for one in agreement.witnesses],
         member_tables=[_members(party, draft=edition.draft) for party in parties if party.annex],
         cost_tables=_cost_tables(agreement, text, case),
         comparison=comparison_views(text.comparison),
@@ -110,20 +110,23 @@ def _paragraph(paragraph: Paragraph, number: int, style: str) -> ParagraphView:
     return ParagraphView(number=full_width(number) if number > 1 else "", text=paragraph.text, items=items)
 
 
-def _signatures(party: ResolvedParty, seal: str, *, draft: bool) -> Iterator[SignatureView]:
+def _signatures(party: ResolvedParty, closing: Closing, *, draft: bool) -> Iterator[SignatureView]:
     for number, member in enumerate(party.signing):
-        yield _signature(party.label if number == 0 else "", member, seal, draft=draft)
+        yield _signature(party.label, member, closing, begins=number == 0, draft=draft)
 
 
-def _signature(label: str, member: Member, seal: str, *, draft: bool) -> SignatureView:
-    signer = member.signer
+def _signature(label: str, member: Member, closing: Closing, *, begins: bool, draft: bool) -> SignatureView:
+    """Where nobody is named there is nobody to seal or to sign."""
+    signer = _known(member.signer.name, "氏名", draft=draft)
     return SignatureView(
         label=label,
+        begins=begins,
         address=_known(member.address, "所在地", draft=draft),
         name=member.name,
-        title=_known(signer.title, "職名", draft=draft),
-        signer=_known(signer.name, "氏名", draft=draft),
-        mark=seal,
+        title=_known(member.signer.title, "職名", draft=draft),
+        signer=signer,
+        mark=SEAL if signer and closing is Closing.SEAL else "",
+        by_hand=signer != "" and closing is Closing.SIGNATURE,
     )
 
 
@@ -132,11 +135,12 @@ def _known(text: str, what: str, *, draft: bool) -> str:
     return text or (blank(what) if draft else "")
 
 
-def _witness(witness: Witness, seal: str) -> SignatureView:
+def _witness(witness: Witness, closing: Closing) -> SignatureView:
     """Of a witness as much is printed as is known."""
     signer = witness.signer or Signer()
     address = signer.address or witness.address
-    return _signature("", Member(witness.name, address, signer, is_city=False), seal, draft=False)
+    member = Member(witness.name, address, signer, is_city=False)
+    return _signature("", member, closing, begins=True, draft=False)
 
 
 def _members(party: ResolvedParty, *, draft: bool) -> MemberTableView:

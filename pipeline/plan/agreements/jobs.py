@@ -14,6 +14,7 @@ from pipeline.plan.job import KIND_LABELS, Held, Job, Plan
 from pipeline.plan.names import file_name
 from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.policy.amendments import amended
+from pipeline.policy.parties import name_notices
 from pipeline.policy.registry import Case, Setting
 from pipeline.policy.state import has_document, is_signed
 from pipeline.records.agreements import Agreement
@@ -82,7 +83,7 @@ def _plan_both(agreement: Agreement, findings: tuple[Finding, ...], case: Case, 
         (
             _plan_one(paper, Edition(draft=False), composed, findings, case),
             _plan_one(paper, Edition(draft=True, points=(*findings, *amiss)), words, findings, case),
-            Plan((), (), tuple(dict.fromkeys((*amiss, *words.findings)))),
+            Plan((), (), tuple(dict.fromkeys((*amiss, *words.findings, *name_notices(agreement))))),
         )
     )
 

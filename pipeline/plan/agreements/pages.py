@@ -10,7 +10,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
-from pipeline.plan.views.agreements import AgreementDocument, ArticleView, ComparedView, SignatureView
+from pipeline.plan.views.agreements import (
+    AgreementDocument,
+    ArticleView,
+    ComparedView,
+    CostTableView,
+    MemberTableView,
+    SignatureView,
+)
 
 PAGE = 14002
 """Height of a page between its margins, in twentieths of a point like all heights here."""
@@ -21,11 +28,12 @@ TITLE_COLUMNS, TITLE_LINE, TITLE_SPACE = 30, 480, 480
 PREAMBLE_SPACE = 120
 HEADING_SPACE = 120
 CLOSING_SPACE, DATE_SPACE = 360, 720
-SIGNATURE_COLUMNS, SIGNATURE_SPACE = 28, 720
-KEPT_TOGETHER = 3
-"""Signers that share a page with the closing words and the date."""
-ANNEX_HEAD = 1480
-"""Heading, title and first row of an annex."""
+SIGNATURE_COLUMNS, SIGNATURE_SPACE, BY_HAND_SPACE = 28, 720, 1120
+WITNESS_HEAD = 540
+KEPT_TOGETHER, FEW = 3, 4
+"""Signers that share a page with the last article and the closing words; without witnesses a few more."""
+ANNEX_HEAD, ANNEX_SPACE = 1480, 480
+"""Heading, title and first row of an annex; what parts it from the one before."""
 ROW_LINE, ROW_SPACE = 300, 90
 MEMBER_COLUMNS = (12, 15, 11)
 """Full-width characters in the cells of name, address and representative."""
@@ -54,12 +62,23 @@ def _body(view: AgreementDocument) -> Iterator[int]:
     yield _lines(view.agreement.title, TITLE_COLUMNS) * TITLE_LINE + TITLE_SPACE
     yield from (LINE for _ in range(_lines(view.preamble, COLUMNS, 1)))
     yield PREAMBLE_SPACE
-    for article in view.articles:
+    for article in view.articles[:-1]:
         yield from _article(article)
-    together, after = view.signatures[:KEPT_TOGETHER], view.signatures[KEPT_TOGETHER:]
     closing = _lines(view.closing, COLUMNS, 1) * LINE + CLOSING_SPACE + DATE_SPACE + LINE
-    yield closing + sum(map(_signature, together))
-    yield from map(_signature, (*after, *view.witnesses))
+    closing += sum(block for article in view.articles[-1:] for block in _article(article))
+    first, *others = _signing(view)
+    yield closing + first
+    yield from others
+
+
+def _signing(view: AgreementDocument) -> list[int]:
+    """Who share a row: the first signers; each further one; the last signer and the first witness."""
+    signers, witnesses = ([_signature(one) for one in side] for side in (view.signatures, view.witnesses))
+    few = FEW if len(signers) == FEW and not witnesses else KEPT_TOGETHER
+    rows = [sum(signers[:few]), *signers[few:]]
+    if witnesses:
+        rows[-1] += WITNESS_HEAD + witnesses[0]
+    return rows + witnesses[1:]
 
 
 def _article(article: ArticleView) -> Iterator[int]:
@@ -78,22 +97,28 @@ def _article(article: ArticleView) -> Iterator[int]:
 
 
 def _signature(one: SignatureView) -> int:
-    lines = sum(_lines(text, SIGNATURE_COLUMNS) for text in (one.address, one.name))
-    return (
-        lines + _lines(f"{one.title}　{one.signer}　{one.mark}", SIGNATURE_COLUMNS)
-    ) * LINE + SIGNATURE_SPACE
+    lines = sum(_lines(text, SIGNATURE_COLUMNS) for text in (one.address, one.name) if text)
+    lines += _lines(f"{one.title}　{one.signer}　{one.mark}", SIGNATURE_COLUMNS)
+    return lines * LINE + (BY_HAND_SPACE if one.by_hand else SIGNATURE_SPACE)
 
 
-def _annexes(view: AgreementDocument) -> Iterator[Iterator[int]]:
-    """The rows of each annex; every one begins on a new page."""
-    for members in view.member_tables:
-        cells = ((one.name, one.address, f"{one.title}　{one.signer}") for one in members.rows)
-        yield _table(_row(texts, MEMBER_COLUMNS) for texts in cells)
-    for costs in view.cost_tables:
-        divided = ((one.item, one.category, one.bearer, one.share) for one in costs.rows)
-        yield _table(_row(texts, COST_COLUMNS) for texts in divided)
+def _annexes(view: AgreementDocument) -> Iterator[Iterable[int]]:
+    """The rows of what begins on a new page: all annexes after each other, then the comparison."""
+    tables = [*map(_members, view.member_tables), *map(_costs, view.cost_tables)]
+    if tables:
+        yield [block for table in tables for block in (ANNEX_SPACE, *table)][1:]
     for compared in view.comparison:
         yield _table(line for one in compared.rows for line in _compared(one))
+
+
+def _members(table: MemberTableView) -> Iterator[int]:
+    cells = ((one.name, one.address, f"{one.title}　{one.signer}") for one in table.rows)
+    return _table(_row(texts, MEMBER_COLUMNS) for texts in cells)
+
+
+def _costs(table: CostTableView) -> Iterator[int]:
+    cells = ((one.item, one.category, one.bearer, one.share) for one in table.rows)
+    return _table(_row(texts, COST_COLUMNS) for texts in cells)
 
 
 def _table(rows: Iterable[int]) -> Iterator[int]:

@@ -77,7 +77,9 @@ class SignatureView(View):
     """One who signs, in the block at the end."""
 
     label: str
-    """甲, 乙 …; empty for the second and later members of a group."""
+    """甲, 乙 …, of a group with each member, so that no page is without it; empty for witnesses."""
+    begins: bool
+    """Whether its party begins here: false for the second and later members of a group."""
     address: str
     name: str
     """Of the party, of a member that signs for itself, or of the group for which one person signs."""
@@ -86,6 +88,8 @@ class SignatureView(View):
     """Name of the person who signs."""
     mark: str
     """What stands behind the name: 「㊞」, or empty where heads sign by pen or electronically."""
+    by_hand: bool
+    """Whether the signer writes the name by pen: it is then not printed where the autograph goes."""
 
 
 class PieceView(View):
@@ -160,6 +164,7 @@ class AgreementView(View):
 
     id: str
     title: str
+    """On a draft with 「（案）」 behind it."""
     kind: str
     signed_on: str
     """「令和８年１２月１日」, or 「令和　　年　　月　　日」 where the day is not fixed."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
-from pipeline.policy.rules.projects import projects_of
+from pipeline.policy.rules.projects import NO_PROJECTS, projects_of
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import Procurement as Method
@@ -29,9 +29,13 @@ def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -
     if is_signed(agreement, case.policy.codes, case.on):
         yield NotApplicable("締結済みのため、連携事業ごとに照らします。")
         return
-    for project in projects_of(agreement, case):
-        if _refused(project.procurement):
-            yield _breach(f"連携事業「{project.subject}」", project)
+    projects = projects_of(agreement, case)
+    refused = [one for one in projects if _refused(one.procurement)]
+    yield from (_breach(f"連携事業「{one.subject}」", one) for one in refused)
+    if not projects:
+        yield NotApplicable(NO_PROJECTS)
+    elif not refused:
+        yield Evidence(f"連携事業 {len(projects)}件：協定を根拠とする随意契約はない")
 
 
 @rule("project-contract", Project, RuleEntry, rows=("A7",), holds=("past-results", "sheet4"))

@@ -16,7 +16,10 @@ _EVERYBODY = ("双方", "両者", "各自", "折半", "当事者")
 """Words for all parties at once."""
 
 
-@rule("cost-burden-stated", Agreement, RuleEntry, rows=("A6",))
+BURDEN_STATED = "cost-burden-stated"
+
+
+@rule(BURDEN_STATED, Agreement, RuleEntry, rows=("A6",))
 def cost_burden_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The record says who bears the costs: without it there is no cost article, and no agreement.
 
@@ -28,7 +31,7 @@ def cost_burden_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> It
         yield NotApplicable(NO_PAPER)
     elif agreement.cost_burden is not None:
         form = "（相手方の様式の条）" if agreement.own_form else ""
-        yield Evidence(agreement.cost_burden.policy.label + form)
+        yield Evidence(_called(agreement.cost_burden, case) + form)
     elif agreement.own_form:
         yield Breach(
             "費用負担の記載がありません。相手方の様式による協定にも、費用負担の条が要ります。",
@@ -44,6 +47,13 @@ def cost_burden_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> It
         )
 
 
+def _called(burden: CostBurden, case: Case) -> str:
+    """The policy of a cost burden as papers of this municipality say it: 「区の負担なし」."""
+    if burden.policy is CostPolicy.NONE:
+        return f"{case.policy.municipality.word}の負担なし"
+    return burden.policy.label
+
+
 class FreeOfCost(RuleEntry):
     """The cost policies that a guideline counts as free of cost for the municipality."""
 
@@ -57,13 +67,13 @@ def no_city_cost(agreement: Agreement, case: Case, entry: FreeOfCost) -> Iterato
     if burden is None:
         yield NotApplicable("費用負担の記載がありません。")
     elif burden.policy in entry.allowed:
-        yield Evidence(burden.policy.label)
+        yield Evidence(_called(burden, case))
     elif burden.policy is CostPolicy.ITEMISED and _all_by_partners(burden, agreement, case):
         yield Evidence(f"{burden.policy.label}（{case.policy.municipality.word}が負担する項目はない）")
     else:
         word = case.policy.municipality.word
         yield Breach(
-            f"費用負担が「{burden.policy.label}」で、{word}に費用が生じます。",
+            f"費用負担が「{_called(burden, case)}」で、{word}に費用が生じます。",
             f"{word}の負担がない形にできないか、相手方と協議してください。",
             ("cost_burden", "policy"),
             burden.policy.label,
@@ -81,7 +91,8 @@ def cost_items_divided(agreement: Agreement, case: Case, entry: RuleEntry) -> It
     if not burden.items:
         yield Breach(
             "費用を項目別に負担するとありますが、項目が1つもありません。",
-            "「費用負担」の「内訳」に、費用の項目と負担者を書いてください。",
+            "「費用負担」の「内訳」に、「費用の項目」と「負担者」を1つ以上書いてください。"
+            "項目に分けないときは、「考え方」を改めてください。",
             ("cost_burden", "items"),
         )
     for number, item in enumerate(burden.items):

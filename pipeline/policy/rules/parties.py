@@ -15,6 +15,8 @@ from pipeline.records.choices import CriterionResult, PartnerKind, PartnerState
 from pipeline.records.dates import print_day
 from pipeline.records.partners import Partner, latest
 
+_NO_PARTNERS = "読み取れる相手方の記録がありません。"
+
 
 class PartnerKinds(RuleEntry):
     """Kinds of partner that a guideline shuts out."""
@@ -25,7 +27,10 @@ class PartnerKinds(RuleEntry):
 @rule("partner-kind", Agreement, PartnerKinds, rows=("A1", "M5"))
 def partner_kind(agreement: Agreement, case: Case, entry: PartnerKinds) -> Iterator[Outcome]:
     """No partner is of a kind that the guideline leaves out."""
-    for partner in case.partners_of(agreement):
+    partners = case.partners_of(agreement)
+    if not partners:
+        yield NotApplicable(_NO_PARTNERS)
+    for partner in partners:
         if partner.kind is None:
             message = f"「{partner.name}」の種別が書かれていません。"
             hint = "企業等の記録の「種別」を書いてください。協定の相手方にできる種別かを確かめます。"
@@ -52,7 +57,10 @@ class PartnerCriteria(RuleEntry):
 @rule("partner-criteria", Agreement, PartnerCriteria, rows=("A3", "J4"))
 def partner_criteria(agreement: Agreement, case: Case, entry: PartnerCriteria) -> Iterator[Outcome]:
     """Each criterion is confirmed of each partner, with its date, and met."""
-    for partner in case.partners_of(agreement):
+    partners = case.partners_of(agreement)
+    if not partners:
+        yield NotApplicable(_NO_PARTNERS)
+    for partner in partners:
         for criterion in entry.criteria:
             yield _criterion(partner, criterion, case)
 
@@ -91,8 +99,14 @@ def _criterion(partner: Partner, criterion: str, case: Case) -> Outcome:
 def partner_active(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """No partner is dissolved or merged into another."""
     del entry
-    for partner in case.partners_of(agreement):
-        if partner.status is not None and partner.status.state is not PartnerState.ACTIVE:
+    partners = case.partners_of(agreement)
+    if not partners:
+        yield NotApplicable(_NO_PARTNERS)
+    for partner in partners:
+        if partner.status is None or partner.status.state is PartnerState.ACTIVE:
+            known = f"（{PartnerState.ACTIVE.label}と記録）" if partner.status else ""
+            yield Evidence(f"{partner.name}：解散・合併の記録はない{known}")
+        else:
             yield Breach(
                 f"「{partner.name}」は「{partner.status.state.label}」と記録されています。",
                 "相手方を確かめ、承継した団体があればその記録に改めてください。",
@@ -109,6 +123,13 @@ def parties_labelled(agreement: Agreement, case: Case, entry: RuleEntry) -> Iter
     if not agreement.parties:
         yield NotApplicable("略称は自動で付きます。")
         return
+    wrong = list(_labels_and_members(agreement, case))
+    yield from wrong
+    if not wrong:
+        yield Evidence("、".join(party.label for party in agreement.parties))
+
+
+def _labels_and_members(agreement: Agreement, case: Case) -> Iterator[Breach]:
     labels = [party.label for party in agreement.parties]
     for number, label in enumerate(labels):
         if label in labels[:number]:

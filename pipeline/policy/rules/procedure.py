@@ -109,6 +109,13 @@ def steps_in_order(agreement: Agreement, case: Case, entry: StepsInOrder) -> Ite
 def decision_outcome(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A decision says whether it was in favour; one under conditions is told until they are cleared up."""
     del entry
+    outcomes = list(_decided(agreement, case))
+    yield from outcomes
+    if not outcomes:
+        yield NotApplicable("可否の書かれた判断が、まだありません。")
+
+
+def _decided(agreement: Agreement, case: Case) -> Iterator[Outcome]:
     codes = case.policy.codes
     for number, step in enumerate(agreement.steps):
         title = f"手続「{codes.label('steps', step.step)}」"
@@ -143,14 +150,12 @@ def city_initiative(agreement: Agreement, case: Case, entry: CityInitiative) -> 
     if agreement.initiated_by not in entry.initiated_by:
         yield NotApplicable("発意がこの規則の対象ではありません。")
         return
-    codes, partners = case.policy.codes, set(case.partner_ids(agreement))
+    codes, partners = case.policy.codes, case.partner_ids(agreement)
     begun = [one for one in projects_of(agreement, case) if one.status is not ProjectStatus.PLANNED]
     fields = {field for one in begun if not at_city_cost(one) for field in one.fields}
-    fields |= {
-        one.field
-        for one in case.city.results.values()
-        if one.field and not one.city_cost and (one.agreement == agreement.id or partners & set(one.partners))
-    }
+    results = [*case.city.results_of.get(agreement.id, [])]
+    results += [one for partner in partners for one in case.city.results_with.get(partner, [])]
+    fields |= {one.field for one in results if one.field and not one.city_cost}
     names = "、".join(codes.label("fields", one) for one in sorted(fields))
     if len(fields) >= entry.minimum:
         yield Evidence(f"実績のある分野 {len(fields)}件：{names}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from pipeline.policy.amendments import in_force, lineage
@@ -15,6 +15,8 @@ from pipeline.records.choices import Choice, CriterionResult
 from pipeline.records.partners import latest
 from pipeline.records.projects import Project
 from pipeline.records.values import Count, Flag
+
+NO_PROJECTS = "この協定の連携事業がまだありません。"
 
 
 class Counted(Choice):
@@ -82,7 +84,7 @@ def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iter
     )
 
 
-def _labels(case: Case, family: str, codes: set[str]) -> list[str]:
+def _labels(case: Case, family: str, codes: Iterable[str]) -> list[str]:
     return [case.policy.codes.label(family, code) for code in sorted(codes)]
 
 
@@ -107,7 +109,12 @@ def project_partner(agreement: Agreement, case: Case, entry: RuleEntry) -> Itera
     del entry
     now = case.partner_ids(in_force(agreement, case))
     parties = list(dict.fromkeys([*case.partner_ids(agreement), *now]))
-    for project in case.city.projects_of.get(agreement.id, []):
+    projects = case.city.projects_of.get(agreement.id, [])
+    if not projects:
+        yield NotApplicable(NO_PROJECTS)
+    elif all(one in parties for project in projects for one in project.partners):
+        yield Evidence(f"連携事業 {len(projects)}件：相手方でない企業等はない")
+    for project in projects:
         for number, one in enumerate(project.partners):
             if one not in parties:
                 yield Breach(
@@ -123,8 +130,13 @@ def project_partner(agreement: Agreement, case: Case, entry: RuleEntry) -> Itera
 def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every project of the agreement lies in a field."""
     del entry
-    for project in projects_of(agreement, case):
-        if not project.fields:
+    projects = projects_of(agreement, case)
+    if not projects:
+        yield NotApplicable(NO_PROJECTS)
+    for project in projects:
+        if project.fields:
+            yield Evidence(f"{project.subject}：{'、'.join(_labels(case, 'fields', project.fields))}")
+        else:
             yield Breach(
                 f"連携事業「{project.subject}」に、該当する連携事項がありません。",
                 "「該当する連携事項」に、指針の分野から1つ以上書いてください。",
@@ -138,8 +150,13 @@ def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterato
 def project_aim(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every project of the agreement serves at least one of the guideline's aims."""
     del entry
-    for project in projects_of(agreement, case):
-        if not project.aims:
+    projects = projects_of(agreement, case)
+    if not projects:
+        yield NotApplicable(NO_PROJECTS)
+    for project in projects:
+        if project.aims:
+            yield Evidence(f"{project.subject}：{'、'.join(_labels(case, 'aims', project.aims))}")
+        else:
             yield Breach(
                 f"連携事業「{project.subject}」の目的が1つも書かれていません。",
                 f"「目的」に、{aims(case)} のうち当てはまるものを書いてください。",
@@ -160,7 +177,7 @@ def project_criteria(agreement: Agreement, case: Case, entry: ProjectCriteria) -
     """Each criterion is confirmed of each project of the agreement, and met."""
     projects = projects_of(agreement, case)
     if not projects:
-        yield NotApplicable("この協定の連携事業がまだありません。")
+        yield NotApplicable(NO_PROJECTS)
     for project in projects:
         wrong = [one for one in (_criterion(project, name, case) for name in entry.criteria) if one]
         yield from wrong
@@ -187,10 +204,15 @@ def _criterion(project: Project, criterion: str, case: Case) -> Breach | None:
 def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Projects at the municipality's cost are told: they do not count as 連携事業."""
     del entry
-    for project in projects_of(agreement, case):
+    projects, word = projects_of(agreement, case), case.policy.municipality.word
+    if not projects:
+        yield NotApplicable(NO_PROJECTS)
+    elif not any(map(at_city_cost, projects)):
+        yield Evidence(f"連携事業 {len(projects)}件：{word}の費用はない")
+    for project in projects:
         if at_city_cost(project):
             yield Breach(
-                f"連携事業「{project.subject}」には{case.policy.municipality.word}の費用（{project.city_cost:,}円）があるため、"
+                f"連携事業「{project.subject}」には{word}の費用（{project.city_cost:,}円）があるため、"
                 "連携事業の数に入れていません。",
                 "費用の記載が正しいか確かめてください。正しければ対応は要りません。",
                 ("city_cost",),

@@ -65,8 +65,11 @@ def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterat
     del entry
     agreement = _agreement(proposal, case)
     parties = case.partner_ids(agreement) if agreement else []
+    ours = proposal.direction is Direction.FROM_CITY
+    if not proposal.partners and ours and proposal.nothing:
+        yield NotApplicable(_NOTHING)
+        return
     if not proposal.partners:
-        ours = proposal.direction is Direction.FROM_CITY
         message = f"どの企業等{'への' if ours else 'の'}提案かが書かれていません。"
         which = f"「企業等ID」に {'、'.join(parties)} のどれかを" if parties else "「企業等ID」を"
         yield Breach(message, f"{which}書いてください。", ("partners",))
@@ -75,7 +78,9 @@ def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterat
         yield NotApplicable("協定が書かれていません。")
         return
     for number, one in enumerate(proposal.partners):
-        if one not in parties:
+        if one in parties:
+            yield Evidence(_name(one, case))
+        else:
             yield Breach(
                 f"企業等「{one}」は、協定「{agreement.title}」の当事者ではありません。",
                 f"この協定の相手方は {'、'.join(parties)} です。企業等IDか協定IDを確かめてください。",
@@ -90,8 +95,8 @@ def reply_fits(reply: Reply, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     del entry
     proposal = case.city.proposals.get(reply.proposal)
     if proposal is None:
-        return
-    if proposal.direction is not Direction.FROM_CITY:
+        yield NotApplicable("提案の記録が読めません。")
+    elif proposal.direction is not Direction.FROM_CITY:
         message = f"提案「{proposal.id}」は企業等からの提案なので、企業等の回答はありません。"
         yield Breach(message, "提案IDを確かめてください。", ("proposal",), reply.proposal)
     elif reply.partner not in proposal.partners:
@@ -100,6 +105,8 @@ def reply_fits(reply: Reply, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
             f"提案の相手は {'、'.join(proposal.partners) or '書かれていません'}。企業等IDを確かめてください。"
         )
         yield Breach(message, hint, ("partner",), reply.partner)
+    else:
+        yield Evidence(f"{_name(reply.partner, case)}：{proposal.subject or proposal.id}")
 
 
 @rule("proposal-aim", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
@@ -186,7 +193,7 @@ def wanted_possible(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterato
     if not proposal.wanted_by:
         yield NotApplicable("実施を希望する課はありません。")
         return
-    answers = [one.answer for one in case.city.all(Reply).values() if one.proposal == proposal.id]
+    answers = [one.answer for one in case.city.replies_to.get(proposal.id, [])]
     sections = "、".join(_section(one, case) for one in proposal.wanted_by)
     if proposal.nothing:
         why = "「提案なし」の記録です"
@@ -202,6 +209,11 @@ def wanted_possible(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterato
         "「実施希望課」か、提案の状態と企業等の回答を確かめてください。",
         ("wanted_by",),
     )
+
+
+def _name(identity: str, case: Case) -> str:
+    partner = case.city.partners.get(identity)
+    return partner.name if partner else identity
 
 
 def _section(identity: str, case: Case) -> str:

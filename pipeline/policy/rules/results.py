@@ -124,13 +124,12 @@ def nothing_alone(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outc
     if not result.nothing:
         yield NotApplicable("実績の報告です。")
         return
-    mine = set(result.departments)
+    same = (one for section in result.departments for one in case.city.results_by.get(section, []))
     others = [
         one
-        for one in case.city.results.values()
+        for one in {one.id: one for one in same}.values()
         if not one.nothing
         and one.fiscal_year == result.fiscal_year
-        and mine & set(one.departments)
         and result.agreement in (None, one.agreement)
     ]
     if others:

@@ -119,6 +119,8 @@ def term_reading(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
             ("effective_to",),
             end.isoformat(),
         )
+    else:
+        yield Evidence(f"{print_day(end)}まで（ほかの読み方はない）")
 
 
 class RenewalTerms(RuleEntry):
@@ -142,6 +144,8 @@ def renewal_terms(agreement: Agreement, case: Case, entry: RenewalTerms) -> Iter
                 "「更新」を消してください。続けるときは、協議のうえ改めて協定を結びます。",
                 ("renewal",),
             )
+        else:
+            yield Evidence("更新の定めなし")
         return
     if renewal is None:
         yield Breach(
@@ -155,8 +159,11 @@ def renewal_terms(agreement: Agreement, case: Case, entry: RenewalTerms) -> Iter
         ("notice", "申出期限", entry.notice),
         ("review", "見直しの周期", entry.review),
     )
+    right: list[str] = []
     for name, label, expected in wanted:
         given = getattr(renewal, name)
+        if given is not None and (expected is None or expected.same_as(given)):
+            right.append(f"{label} {given.text}")
         if expected is not None and not expected.same_as(given):
             shown = given.text if given else "記載なし"
             yield Breach(
@@ -165,3 +172,4 @@ def renewal_terms(agreement: Agreement, case: Case, entry: RenewalTerms) -> Iter
                 ("renewal", name),
                 given.text if given else None,
             )
+    yield Evidence("、".join(right) or "更新の定めあり")

@@ -1,0 +1,77 @@
+"""Exceptions (例外) from principles: which of them count, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from pipeline.findings import Finding, Severity
+from pipeline.policy.model import RuleSet, Strength
+from pipeline.records.agreements import Agreement, RuleException
+from pipeline.records.base import declared
+from pipeline.records.dates import print_day
+from pipeline.records.shape import did_you_mean
+
+_APPROVAL = ("reason", "approved_by", "approved_on")
+"""What makes an exception count."""
+
+
+def exception_for(rule: str, given: list[RuleException], on: date) -> RuleException | None:
+    """The exception from a rule among these, if it says why, and who approved it when."""
+    return next((one for one in given if one.rule == rule and _complete(one, on)), None)
+
+
+def exception_findings(
+    agreement: Agreement, rules: RuleSet, broken: Mapping[str, tuple[Strength, str]], on: date
+) -> Iterator[Finding]:
+    """What is wrong with the exceptions themselves.
+
+    ``broken`` are the rules that the agreement breaks, excepted or not, with strength and citation.
+    """
+    for number, one in enumerate(agreement.exceptions):
+        strength, cited = broken.get(one.rule, (None, ""))
+        if one.rule not in rules.rules:
+            message = f"例外に書かれた「{one.rule}」という規則は、この協定に適用される規則集にありません。"
+            yield _said(agreement, number, "exception-unknown", message, did_you_mean(one.rule, rules.rules))
+        elif strength is None:
+            message = f"規則「{one.rule}」は破られていないので、例外は要りません。"
+            hint = "例外の記載を消すか、内容を確かめてください。"
+            yield _said(agreement, number, "exception-unneeded", message, hint)
+        elif strength is Strength.MUST:
+            message = f"規則「{one.rule}」は必須なので、例外は認められません。"
+            hint = f"規則のとおりに直してください（{cited}）。"
+            yield _said(agreement, number, "exception-refused", message, hint)
+        elif strength is Strength.PRINCIPLE and not _complete(one, on):
+            yield _incomplete(agreement, number, on)
+
+
+def _incomplete(agreement: Agreement, number: int, on: date) -> Finding:
+    """Which parts of an exception are still missing, or that its approval is still to come."""
+    one, needed = agreement.exceptions[number], "・".join(map(_label, _APPROVAL))
+    message = f"規則「{one.rule}」の例外には、{needed}が要ります。"
+    if gaps := _gaps(one):
+        message += f"{'・'.join(f'「{label}」' for label in gaps)}がありません。"
+    if one.approved_on is not None and one.approved_on > on:
+        message += f"「{_label('approved_on')}」（{print_day(one.approved_on)}）がまだ来ていません。"
+    hint = "3つともそろい、決裁日を迎えると、例外として扱われます。"
+    return _said(agreement, number, "exception-incomplete", message, hint)
+
+
+def _complete(exception: RuleException, on: date) -> bool:
+    approved = exception.approved_on
+    return not _gaps(exception) and approved is not None and approved <= on
+
+
+def _gaps(exception: RuleException) -> list[str]:
+    """The labels of what an exception leaves open."""
+    return [_label(name) for name in _APPROVAL if not getattr(exception, name)]
+
+
+def _label(name: str) -> str:
+    return declared(RuleException)[name].label
+
+
+def _said(agreement: Agreement, number: int, rule: str, message: str, hint: str) -> Finding:
+    place = agreement.at("exceptions", number)
+    value = agreement.exceptions[number].rule
+    return Finding(rule, Severity.WARNING, message, hint, place, agreement.name_in_type, value)
