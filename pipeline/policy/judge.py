@@ -35,15 +35,22 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One rule applied to one record."""
+    """One rule applied to one record; ``title`` is what clerks call the rule."""
 
     rule: str
+    title: str
     record: Record
     standing: Standing
     strength: Strength
     reference: str
     evidence: tuple[str, ...]
     findings: tuple[Finding, ...]
+    advisory: bool = False
+
+    @property
+    def binding(self) -> str:
+        """How the rule binds the record, as clerks read it: 必須, 原則, 注意, お知らせ or 参考."""
+        return "参考" if self.advisory else self.strength.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
             verdicts += mine
             if isinstance(record, Agreement):
                 broken = {one.rule: (one.strength, one.reference) for one in mine if one.findings}
-                others += exception_findings(record, rules, broken, on)
+                others += exception_findings(record, case, broken)
                 others += troubles(record, case, signed)
     return Judgement(tuple(verdicts), tuple(others))
 
@@ -109,6 +116,17 @@ class _Judged:
         return [*given, *self.kept]
 
 
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A rule as it binds a record: under its id in the rule set; ``advised`` the kind that it only advises."""
+
+    name: str
+    rule: Rule
+    entry: RuleEntry
+    strength: Strength
+    advised: str | None
+
+
 def _judged(record: Record, case: Case) -> _Judged | None:
     """How a record is judged; None for an amendment of nobody knows what."""
     if not isinstance(record, Agreement) or record.amends is None:
@@ -123,51 +141,65 @@ def _of_record(record: Record, case: Case, *, signed: bool) -> Iterator[Verdict]
     judged = _judged(record, case)
     if judged is None:
         return
+    kind = _kind(record, case)
     for name, entry in case.rules.rules.items():
         rule = RULES[entry.use or name]
         if not isinstance(record, rule.subject):
             continue
-        kind = record.kind if isinstance(record, Agreement) else None
         strength = entry.strength_for(kind)
-        if strength is not None:
-            yield _verdict(name, rule, entry, judged, case, strength, signed=signed)
+        if strength is None and isinstance(record, Agreement):
+            continue
+        bound = _Bound(name, rule, entry, strength or entry.strength, kind if entry.advises(kind) else None)
+        yield _verdict(bound, judged, case, signed=signed)
 
 
-def _verdict(
-    name: str, rule: Rule, entry: RuleEntry, judged: _Judged, case: Case, bound: Strength, *, signed: bool
-) -> Verdict:
+def _kind(record: Record, case: Case) -> str | None:
+    """The kind of an agreement, or of the one under which another record stands."""
+    if isinstance(record, Agreement):
+        return record.kind
+    named = case.city.agreements.get(getattr(record, "agreement", None) or "")
+    return named.kind if named else None
+
+
+def _verdict(bound: _Bound, judged: _Judged, case: Case, *, signed: bool) -> Verdict:
     """What a rule says of a record; of a signed one it never says more than that it is watched."""
-    record, cited = judged.record, case.rules.cite(entry)
-    strength = bound.watched if signed else bound
-    outcomes = list(_outcomes(rule, entry, judged, case))
+    name, record, cited = bound.name, judged.record, case.rules.cite(bound.entry)
+    strength = bound.strength.watched if signed else bound.strength
+    outcomes = list(_outcomes(bound, judged, case))
     breaches = [one for one in outcomes if isinstance(one, Breach)]
     evidence = tuple(one.text for one in outcomes if isinstance(one, Evidence))
     reasons = tuple(one.reason for one in outcomes if isinstance(one, NotApplicable))
+    exception = None
     if not breaches:
         standing = Standing.NOT_APPLICABLE if reasons and not evidence else Standing.HELD
-        return Verdict(name, record, standing, strength, cited, evidence or reasons, ())
-    given = judged.exceptions(breaches)
-    exception = None if bound is Strength.MUST else exception_for(name, given, case.on)
-    standing = Standing.EXCEPTED if exception else Standing.BROKEN
-    findings = tuple(_finding(name, rule, record, cited, one, strength, exception) for one in breaches)
-    return Verdict(name, record, standing, strength, cited, evidence, findings)
+        evidence = evidence or reasons
+    else:
+        given = judged.exceptions(breaches)
+        exception = None if bound.strength is Strength.MUST else exception_for(name, given, case)
+        standing = Standing.EXCEPTED if exception else Standing.BROKEN
+    findings = tuple(_finding(bound, record, case, one, strength, exception) for one in breaches)
+    advisory = bound.advised is not None
+    return Verdict(name, case.titles[name], record, standing, strength, cited, evidence, findings, advisory)
 
 
-def _outcomes(rule: Rule, entry: RuleEntry, judged: _Judged, case: Case) -> Iterator[Outcome]:
+def _outcomes(bound: _Bound, judged: _Judged, case: Case) -> Iterator[Outcome]:
     """What the rule's function says; rules on how an agreement is concluded leave amendments alone."""
-    if isinstance(judged.record, Agreement) and judged.record.amends is not None and not rule.amendments:
+    if (
+        isinstance(judged.record, Agreement)
+        and judged.record.amends is not None
+        and not bound.rule.amendments
+    ):
         yield NotApplicable(
             "変更協定には及びません（協定を新たに締結するときの手続などについての規則です）。"
         )
     else:
-        yield from rule.judge(judged.seen, case, entry)
+        yield from bound.rule.judge(judged.seen, case, bound.entry)
 
 
 def _finding(
-    name: str,
-    rule: Rule,
+    bound: _Bound,
     record: Record,
-    reference: str,
+    case: Case,
     breach: Breach,
     strength: Strength,
     exception: RuleException | None,
@@ -175,7 +207,7 @@ def _finding(
     about = breach.about or record
     place = about.at(*breach.path) or record.at()
     message, hint = breach.message, breach.hint
-    severity, holds = Severity.ERROR, rule.holds
+    severity, holds = Severity.ERROR, bound.rule.holds
     if exception is not None and exception.approved_on is not None:
         severity, holds = Severity.NOTICE, ()
         approval = f"{exception.approved_by}、{print_day(exception.approved_on)}決裁"
@@ -184,9 +216,15 @@ def _finding(
     elif strength in (Strength.WATCH, Strength.NOTE):
         severity = Severity.NOTICE if strength is Strength.NOTE else Severity.WARNING
         holds = ()
+        if bound.advised is not None:
+            message = f"{message}（{case.policy.codes.label('kinds', bound.advised)}では参考です）"
     elif strength is Strength.PRINCIPLE:
-        hint = f"{hint}原則によれない事情があるときは、「例外」に規則「{name}」と理由・決裁者・決裁日を書いてください。"
-    return Finding(name, severity, message, hint, place, record.name_in_type, breach.value, reference, holds)
+        title = case.titles[bound.name]
+        hint = f"{hint}原則によれない事情があるときは、「例外」に規則「{title}」と理由・決裁者・決裁日を書いてください。"
+    cited = case.rules.cite(bound.entry)
+    return Finding(
+        bound.name, severity, message, hint, place, record.name_in_type, breach.value, cited, holds
+    )
 
 
 def _without_rules(record: Record, day: date) -> Iterator[Finding]:

@@ -168,6 +168,7 @@ class RuleEntry(Part):
     """What every rule of a policy says beside its own figures."""
 
     use: Text = declare("規則の種類", default="")
+    title: Text = declare("規則名", default="")
     strength: Strength = declare("拘束の強さ")
     reference: Text = declare("根拠")
     basis: Basis = declare("根拠の種類", default=Basis.GUIDELINE)
@@ -178,7 +179,11 @@ class RuleEntry(Part):
         """How the rule binds agreements of a kind; None where it does not apply to them."""
         if kind is None or not (self.kinds or self.advisory) or kind in self.kinds:
             return self.strength
-        return self.strength.watched if kind in self.advisory else None
+        return self.strength.watched if self.advises(kind) else None
+
+    def advises(self, kind: str | None) -> bool:
+        """Whether the rule is only 参考 for agreements of a kind."""
+        return kind in self.advisory and kind not in self.kinds
 
 
 class RuleSetHead(Part):

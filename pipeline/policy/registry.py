@@ -60,6 +60,10 @@ class Setting:
         named = agreement.partners or [one for party in agreement.parties for one in party.members]
         return [one for one in dict.fromkeys(named) if one not in self.policy.city_names]
 
+    def knows_partners(self, agreement: Agreement) -> bool:
+        """Whether every partner among the parties could be read."""
+        return all(one in self.city.partners for one in self.partner_ids(agreement))
+
     def partners_of(self, agreement: Agreement) -> list[Partner]:
         """The partners among the parties of an agreement, as far as they could be read."""
         return [self.city.partners[one] for one in self.partner_ids(agreement) if one in self.city.partners]
@@ -80,6 +84,32 @@ class Case(Setting):
 
     rules: RuleSet
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What clerks call each rule of the set, by its id; no two are called alike."""
+        found: dict[str, str] = {}
+        for name, entry in sorted(self.rules.rules.items(), key=lambda one: bool(one[1].use)):
+            title = entry.title or _own_title(name, entry)
+            found[name] = full_title(title, name) if title in found.values() else title
+        return found
+
+    def rule_called(self, word: str) -> str | None:
+        """The id of the rule that a clerk means: by its id, its title, or both."""
+        if word in self.titles:
+            return word
+        titles = self.titles.items()
+        return next((name for name, title in titles if word in (title, full_title(title, name))), None)
+
+
+def full_title(title: str, name: str) -> str:
+    """Title and id together: 「有効期間の長さ（term-length）」."""
+    return f"{title}（{name}）"
+
+
+def _own_title(name: str, entry: RuleEntry) -> str:
+    """The title of a rule; under a Japanese id of its own that is title enough."""
+    return name if entry.use and not name.isascii() else RULES[entry.use or name].title
+
 
 R = TypeVar("R", bound=Record)
 P = TypeVar("P", bound=RuleEntry)
@@ -90,13 +120,14 @@ RuleFunction = Callable[[Any, Case, Any], Iterator[Outcome]]
 class Rule:
     """A registered rule.
 
-    ``subject`` is the type of record that it judges, ``parameters`` the model of its entry in
+    ``title`` is what clerks call it, ``subject`` the type of record that it judges, ``parameters`` the model of its entry in
     policy.yaml, ``holds`` the kinds of document that it holds back, ``rows`` the requirement rows
     that it serves. ``amendments`` is false for what is asked of concluding an agreement, and not of
     changing one (変更協定).
     """
 
     name: str
+    title: str
     subject: type[Record]
     parameters: type[RuleEntry]
     holds: tuple[str, ...]
@@ -113,6 +144,7 @@ def rule(
     subject: type[R],
     parameters: type[P],
     *,
+    title: str,
     rows: tuple[str, ...],
     holds: tuple[str, ...] = ("agreement",),
     amendments: bool = True,
@@ -124,7 +156,7 @@ def rule(
     ) -> Callable[[R, Case, P], Iterator[Outcome]]:
         if name in RULES:
             raise ValueError(f"two rules are called {name}")
-        RULES[name] = Rule(name, subject, parameters, holds, rows, judge, amendments)
+        RULES[name] = Rule(name, title, subject, parameters, holds, rows, judge, amendments)
         return judge
 
     return register

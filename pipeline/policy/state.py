@@ -23,8 +23,13 @@ def is_signed(agreement: Agreement, codes: Codebook, on: date, signed: frozenset
     if agreement.id in signed:
         return True
     if agreement.status is not None:
-        return codes.role("states", agreement.status) in _AFTER_SIGNING
+        return is_after_signing(agreement, codes)
     return agreement.signed_on is not None and agreement.signed_on < on and not agreement.steps
+
+
+def is_after_signing(agreement: Agreement, codes: Codebook) -> bool:
+    """Whether its state, if it has one, is one that follows the signing."""
+    return agreement.status is not None and codes.role("states", agreement.status) in _AFTER_SIGNING
 
 
 def has_document(agreement: Agreement, codes: Codebook) -> bool:
@@ -65,3 +70,9 @@ def too_late(day: date, agreement: Agreement, on: date) -> str:
 def is_declined(agreement: Agreement, codes: Codebook) -> bool:
     """Whether the agreement was let go before it was signed."""
     return agreement.status is not None and codes.role("states", agreement.status) is Role.DECLINED
+
+
+def is_dropped(agreement: Agreement, codes: Codebook) -> bool:
+    """Whether the agreement was let go, before or after it was signed: what names it counts for no other."""
+    cancelled = agreement.status is not None and codes.role("states", agreement.status) is Role.CANCELLED
+    return cancelled or is_declined(agreement, codes)

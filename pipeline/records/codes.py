@@ -65,9 +65,13 @@ class Codebook:
         """The code that is meant by a code or a label; None where there is none."""
         return text if text in self._entries[family] else self._by_label[family].get(text)
 
+    def pairs(self, family: str) -> list[tuple[str, str]]:
+        """Each code with its label, in the policy's order."""
+        return [(one.code, one.label) for one in self._entries[family].values()]
+
     def words(self, family: str) -> list[str]:
         """Everything that may be written, codes and labels, in the policy's order."""
-        return [word for one in self._entries[family].values() for word in (one.code, one.label)]
+        return [word for pair in self.pairs(family) for word in pair]
 
     def label(self, family: str, code: str) -> str:
         """What is printed for a code."""

@@ -19,9 +19,15 @@ from pipeline.records.city import RECORD_TYPES, City, Faulty, Table
 from pipeline.records.codes import Codebook
 from pipeline.records.files import NO_RECORD, Found, read_type, strangers
 from pipeline.records.references import check_references
-from pipeline.records.shape import Shaped, shape
-from pipeline.records.writing import TABLES
+from pipeline.records.shape import shape
+from pipeline.records.words import Shaped
+from pipeline.records.writing import TABLES, called, nearest
 from pipeline.sources.raw import RawMap, RawText
+
+_SAVE_WHOLE = (
+    "CSVは、Excelで「名前を付けて保存」の「CSV UTF-8（コンマ区切り）（*.csv）」を選んで保存すると、"
+    "𠮷 などの文字も失われません。"
+)
 
 
 def load_city(folder: Path, name: str, codes: Codebook, city_names: frozenset[str]) -> City:
@@ -57,7 +63,7 @@ def build(raw: RawMap, model: type[Part], codes: Codebook) -> tuple[Any, Shaped]
     for problem in value.problems():
         if any(spoilt[: len(problem.path)] == problem.path for spoilt in shaped.spoilt):
             continue  # said already, of a value inside
-        place = _nearest(shaped.places, problem.path)
+        place = nearest(shaped.places, problem.path)
         shaped.faults.append(fault(problem.rule, place, problem.message, problem.hint, problem.value))
     return (None if _faults(shaped.faults) else value), shaped
 
@@ -182,31 +188,15 @@ def _type_faults(refused: ValidationError, model: type[Part], shaped: Shaped) ->
         way: Way = error["loc"]
         if any(way[: len(spoilt)] == spoilt for spoilt in shaped.spoilt):
             continue
-        place = _nearest(shaped.places, way)
+        place = nearest(shaped.places, way)
+        label = called(model, way, shaped.places)
         if error["type"] == "missing":
-            label = _label(model, way)
             hint = f"「{label}」を書いてください。"
             yield fault("missing", place, f"「{label}」がありません。", hint)
         else:
             context = error.get("ctx", {})
-            message = f"「{_label(model, way)}」：{context.get('said', '値が正しくありません。')}"
-            yield fault(error["type"], place, message, context.get("hint", ""), str(error["input"]))
-
-
-def _nearest(places: dict[Way, Place], way: Way) -> Place | None:
-    return next((places[way[:end]] for end in range(len(way), -1, -1) if way[:end] in places), None)
-
-
-def _label(model: type[Part] | None, way: Way) -> str:
-    """The labels along a path: 「手続の経過 2番目 日付」."""
-    words: list[str] = []
-    for step in way:
-        if isinstance(step, int):
-            words.append(f"{step + 1}番目")
-        elif model is not None and step in declared(model):
-            one = declared(model)[step]
-            words.append(one.label)
-            model = one.part
-        else:
-            words.append(str(step))
-    return " ".join(words)
+            message = f"「{label}」：{context.get('said', '値が正しくありません。')}"
+            hint = context.get("hint", "")
+            if error["type"] == "lost-character" and place is not None and place.file.endswith(".csv"):
+                hint += _SAVE_WHOLE
+            yield fault(error["type"], place, message, hint, str(error["input"]))

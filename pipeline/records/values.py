@@ -188,7 +188,7 @@ def _whole(text: str) -> str:
         raise fault(
             "lost-character",
             f"「{text}」に、文字が失われた跡（\ufffd または 〓）があります。",
-            "元の文字に直してください。CSV は「CSV UTF-8」で保存すると、𠮷 などの文字も失われません。",
+            "元の文字に直してください。",
         )
     return text
 

@@ -21,9 +21,10 @@ from pipeline.render.pack import Part, pack, part
 from pipeline.render.template import Tag, TemplateRefused
 from pipeline.render.xlsx_fit import Styles
 from pipeline.render.xlsx_frame import drawing_frame, sheet_frame, workbook_frame
-from pipeline.render.xlsx_layout import Emitted, lay_out
+from pipeline.render.xlsx_layout import Emitted, Laid, lay_out
 from pipeline.render.xlsx_openings import Frame, Moved
 from pipeline.render.xlsx_parts import CORE, core_source, kept_parts, misplaced
+from pipeline.render.xlsx_pieces import PieceStyles
 from pipeline.render.xlsx_read import Book, Sheet, read_book, relations, unreadable
 from pipeline.render.xlsx_rows import Gathered, PrintRow, RowReader, SheetRows
 from pipeline.render.xlsx_tags import LANGUAGE, fault
@@ -119,6 +120,8 @@ class XlsxTemplate:
     _workbook: tuple[str, Frame | None]
     _core: tuple[str, ...]
     _parts: dict[str, Part | None]
+    _formats: dict[str, Part]
+    """The styles part for documents in which a text is divided among rows."""
 
     def render(self, view: BaseModel) -> bytes:
         """The workbook for this view; the names in the template are the view's fields.
@@ -135,17 +138,18 @@ class XlsxTemplate:
             else:
                 path, row = self._rows[int(key)]
                 emitted[path].append(Emitted(row, fields))
-        changed = self._changed(emitted)
+        laid = {sheet.name: lay_out(sheet.rows, emitted[sheet.path]) for sheet in self._sheets}
+        changed = self._changed(laid)
         if self._core:
             changed[CORE] = _interleaved(self._core, called[_PROPERTIES])
+        formats = self._formats if any(one.divided for one in laid.values()) else {}
         return pack(
             kept if kept is not None else part(name, changed[name].encode())
-            for name, kept in self._parts.items()
+            for name, kept in (self._parts | formats).items()
         )
 
-    def _changed(self, emitted: dict[str, list[Emitted]]) -> dict[str, str]:
+    def _changed(self, laid: dict[str, Laid]) -> dict[str, str]:
         """The texts of the sheets, and of the workbook part where names may have to follow."""
-        laid = {sheet.name: lay_out(sheet.rows, emitted[sheet.path]) for sheet in self._sheets}
         shifts = {name: one.shift for name, one in laid.items()}
         changed = {
             path: frame.text(Moved(sheet.name, laid[sheet.name], shifts))
@@ -169,7 +173,8 @@ def compile_xlsx(data: bytes, name: str) -> XlsxTemplate:
     book = read_book(data, name)
     gathered = Gathered(misplaced(book), [])
     try:
-        sheets, lines = _sheets(book, gathered)
+        formats = PieceStyles(book)
+        sheets, lines = _sheets(book, formats, gathered)
     except (ValueError, IndexError) as broken:
         raise TemplateRefused([unreadable(name)]) from broken
     fixed, properties = core_source(book, gathered.faults, gathered.tags)
@@ -197,10 +202,13 @@ def compile_xlsx(data: bytes, name: str) -> XlsxTemplate:
         (book.workbook_path, workbook),
         tuple(fixed),
         parts,
+        {path: part(path, data) for path, data in formats.parts()},
     )
 
 
-def _sheets(book: Book, gathered: Gathered) -> tuple[list[_Sheet], list[tuple[str, Place]]]:
+def _sheets(
+    book: Book, formats: PieceStyles, gathered: Gathered
+) -> tuple[list[_Sheet], list[tuple[str, Place]]]:
     """The sheets that have tags, and the lines of Jinja that call their rows."""
     sheets: list[_Sheet] = []
     lines: list[tuple[str, Place]] = []
@@ -208,7 +216,7 @@ def _sheets(book: Book, gathered: Gathered) -> tuple[list[_Sheet], list[tuple[st
     records = 0
     for sheet in book.sheets:
         before = len(gathered.tags)
-        rows = RowReader(book, sheet, styles, gathered).read(records)
+        rows = RowReader(book, sheet, styles, formats, gathered).read(records)
         if len(gathered.tags) > before:
             records += len(rows.rows)
             lines += rows.lines

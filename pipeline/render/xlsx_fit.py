@@ -9,7 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from pipeline.render.textwidth import lines_needed
+from pipeline.render.textwidth import wrapped
 from pipeline.render.xlsx_read import MAIN, Book, Element, Sheet
 from pipeline.render.xlsx_shift import Range
 
@@ -22,13 +22,14 @@ CONTINUED = 110.0
 DEFAULT_HEIGHT = 15.0
 
 _PADDING_PX = 5
-_PADDING_PT = 4.0
-_INDENT_PX = 9
+_PADDING_PT = 7.5
+_SPACES_AN_INDENT = 3
 _STEP = 0.75
 _PX_PER_PT = 96 / 72
 _DEFAULT_WIDTH = 9.0
 _DEFAULT_SIZE = 11.0
 _LATIN = re.compile(r"Calibri|Arial|Aptos|Times|Cambria|Century|Liberation|DejaVu|Segoe", re.IGNORECASE)
+_MONOSPACED = re.compile(r"(ＭＳ|MS|BIZ UD) ?(明朝|ゴシック|Mincho|Gothic)")
 _LOOSE = re.compile(r"游|Yu |メイリオ|Meiryo", re.IGNORECASE)
 # Height of a line in font sizes. Excel's own row for ＭＳ 明朝 is 12 pt at size 10, 13.5 at 11, 17.25 at 14.
 _LINE, _LOOSE_LINE = 1.2, 1.7
@@ -41,9 +42,13 @@ class Fit:
     characters: float
     line: float
 
+    def lines(self, text: str) -> list[str]:
+        """The lines of the text."""
+        return wrapped(text, self.characters)
+
     def height(self, text: str) -> float:
-        """Points that the text needs."""
-        return lines_needed(text, self.characters) * self.line + _PADDING_PT
+        """Points that the text needs, with a little space above and below."""
+        return len(self.lines(text)) * self.line + _PADDING_PT
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ class Styles:
         self._formats = [] if root is None else list(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"))
         normal = self._fonts[0] if self._fonts else _Font("", _DEFAULT_SIZE)
         digit = 0.48 if _LATIN.match(normal.name) else 0.5
+        space = 0.5 if _MONOSPACED.match(normal.name) else 0.3
         self.digit_px = normal.size * _PX_PER_PT * digit
+        self._indent_px = normal.size * _PX_PER_PT * space * _SPACES_AN_INDENT
 
     def fit(self, style: str, columns: Columns, left: int, right: int) -> Fit | None:
         """How text runs in a cell of this style over these columns; None where it is not wrapped."""
@@ -77,7 +84,7 @@ class Styles:
             return None
         number = int(self._formats[index].get("fontId", 0))
         font = self._fonts[number] if number < len(self._fonts) else _Font("", _DEFAULT_SIZE)
-        indent = int(alignment.get("indent", 0)) * _INDENT_PX
+        indent = int(alignment.get("indent", 0)) * self._indent_px
         inside = columns.width(left, right) * self.digit_px - _PADDING_PX - indent
         half = math.ceil(font.size * _PX_PER_PT) / 2
         line = font.size * (_LOOSE_LINE if _LOOSE.match(font.name) else _LINE)
@@ -121,26 +128,20 @@ def rounded(height: float) -> float:
     return math.ceil(height / _STEP) * _STEP
 
 
-def split(least: float, needed: float, line: float) -> tuple[float, ...]:
-    """The heights of the rows that a row becomes: one, or where Excel's limit is passed, several.
-
-    The first is as high as in the template; all break between lines, ``line`` points each.
-    """
-    if needed <= TALLEST:
-        return (rounded(needed),)
-    first = max(least, _whole_lines(line))
-    return (first, *pieces(needed - first, line))
-
-
 def pieces(height: float, line: float) -> tuple[float, ...]:
-    """A height divided among rows that are short enough for pages to fill."""
-    step = _whole_lines(line)
+    """A height divided among rows that are short enough for pages to fill, each of whole lines."""
+    step = max(1, int(CONTINUED / line)) * line
     whole, left = divmod(height, step)
     return (step,) * int(whole) + ((rounded(max(left, line)),) if left else ())
 
 
-def _whole_lines(line: float) -> float:
-    return max(1, int(CONTINUED / line)) * line
+def line_heights(count: int, line: float, least: float) -> tuple[float, ...]:
+    """The heights of rows of one line each; together at least so high as the row that they stand for."""
+    edge = _PADDING_PT / 2
+    heights = [rounded(line)] * count
+    heights[0] = rounded(line + edge)
+    heights[-1] = max(rounded(line + edge), rounded(least - sum(heights[:-1])))
+    return tuple(heights)
 
 
 def cell_fit(styles: Styles, columns: Columns, style: str, column: int, merge: Range | None) -> Fit | None:

@@ -1,19 +1,19 @@
-"""Rows as the template called for them → output rows with heights and merges, and their XML."""
+"""Rows as the template called for them → output rows with heights and merges."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
-
-from openpyxl.utils import get_column_letter
 
 from pipeline.findings import Finding, Place
 from pipeline.render.template import TemplateRefused
-from pipeline.render.xlsx_fit import TALLEST, pieces, split
-from pipeline.render.xlsx_rows import Filled, Fixed, PrintRow, SheetRows
+from pipeline.render.xlsx_divide import divided
+from pipeline.render.xlsx_fit import line_heights, pieces, rounded
+from pipeline.render.xlsx_rows import Filled, PrintRow, SheetRows
 from pipeline.render.xlsx_shift import LAST_ROW, Range, Shift
 from pipeline.render.xlsx_tags import fault
-from pipeline.render.xlsx_values import LONGEST_CELL, NUMBER, TEXT, unescaped
+from pipeline.render.xlsx_values import LONGEST_CELL, TEXT, unescaped
 
 
 class Emitted(NamedTuple):
@@ -24,19 +24,41 @@ class Emitted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Height:
+    """The heights of the rows that one emission becomes; none where it stays as in the template.
+
+    ``lines`` are the fields of a row that is divided: by column, one a line.
+    """
+
+    rows: tuple[float, ...] = ()
+    lines: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows) or 1
+
+
+@dataclass(frozen=True, slots=True)
 class Laid:
-    """One sheet laid out. ``heights`` is empty for a row that stays as high as in the template."""
+    """One sheet laid out. ``pieces`` are the formats of texts that are divided."""
 
     emitted: list[Emitted]
-    heights: list[tuple[float, ...]]
+    heights: list[Height]
     tops: list[int]
     merges: list[Range]
     shift: Shift
+    pieces: Mapping[str, tuple[str, str, str]]
 
     @property
     def last_row(self) -> int:
         """The last output row; 0 on an empty sheet."""
-        return self.tops[-1] + _count(self.heights[-1]) - 1 if self.tops else 0
+        return self.tops[-1] + self.heights[-1].count - 1 if self.tops else 0
+
+    @property
+    def divided(self) -> bool:
+        """Whether there is a text that is divided among rows."""
+        return any(one.lines for one in self.heights)
 
 
 class _Instance(NamedTuple):
@@ -50,27 +72,32 @@ class _Instance(NamedTuple):
 def lay_out(sheet: SheetRows, emitted: list[Emitted]) -> Laid:
     """Where everything stands. Raises `TemplateRefused` where the sheet or a cell cannot hold it."""
     instances = _instances(sheet.merges, emitted)
-    heights = _heights(emitted, instances)
+    heights = _heights(sheet, emitted, instances)
     tops: list[int] = []
     top = 1
     for one in heights:
         tops.append(top)
-        top += _count(one)
+        top += one.count
     if top - 1 > LAST_ROW:
         raise TemplateRefused([_too_many_rows(emitted)])
     merges = [
-        instance.merge.at(tops[instance.first], tops[instance.last] + _count(heights[instance.last]) - 1)
+        area
         for instance in instances
+        for area in _areas(instance, heights, tops)
+        if area.top < area.bottom or area.left < area.right
     ]
-    merges = [merge for merge in merges if merge.top < merge.bottom or merge.left < merge.right]
     merges += _continued(sheet.merges, emitted, heights, tops)
     spots = zip(emitted, tops, heights, strict=True)
-    moves = ((one.row.number, top, top + _count(height) - 1) for one, top, height in spots)
-    return Laid(emitted, heights, tops, merges, Shift(moves, sheet.count))
+    moves = ((one.row.number, top, top + height.count - 1) for one, top, height in spots)
+    return Laid(emitted, heights, tops, merges, Shift(moves, sheet.count), sheet.pieces)
 
 
-def _count(heights: tuple[float, ...]) -> int:
-    return len(heights) or 1
+def _areas(instance: _Instance, heights: list[Height], tops: list[int]) -> list[Range]:
+    """Where a merge came to; each line of a text that is divided has its own."""
+    top, bottom = tops[instance.first], tops[instance.last] + heights[instance.last].count - 1
+    if instance.merge.left in heights[instance.first].lines:
+        return [instance.merge.at(row, row) for row in range(top, bottom + 1)]
+    return [instance.merge.at(top, bottom)]
 
 
 def _instances(merges: tuple[Range, ...], emitted: list[Emitted]) -> list[_Instance]:
@@ -87,10 +114,10 @@ def _instances(merges: tuple[Range, ...], emitted: list[Emitted]) -> list[_Insta
     return found
 
 
-def _heights(emitted: list[Emitted], instances: list[_Instance]) -> list[tuple[float, ...]]:
+def _heights(sheet: SheetRows, emitted: list[Emitted], instances: list[_Instance]) -> list[Height]:
     """Heights of the output rows of each emission; text that is merged over rows adds rows below."""
     deep = {(one.first, one.merge.left): one.last for one in instances if one.merge.top < one.merge.bottom}
-    heights: list[tuple[float, ...]] = []
+    heights: list[Height] = []
     over_rows: list[tuple[int, int, float, float]] = []
     for index, (row, fields) in enumerate(emitted):
         needed, line = row.height, 0.0
@@ -102,13 +129,23 @@ def _heights(emitted: list[Emitted], instances: list[_Instance]) -> list[tuple[f
                 over_rows.append((index, deep[index, cell.column], height, cell.fit.line))
             elif height > needed:
                 needed, line = height, cell.fit.line
-        heights.append(split(row.height, needed, line) if line else ())
+        heights.append(_height(sheet, row, fields, needed, line))
     for first, last, height, line in over_rows:
-        there = [heights[index] or (emitted[index].row.height,) for index in range(first, last + 1)]
+        there = [heights[index].rows or (emitted[index].row.height,) for index in range(first, last + 1)]
         lacking = height - sum(map(sum, there))
         if lacking > 0:
-            heights[last] = (*there[-1], *pieces(lacking, line))
+            heights[last] = Height((*there[-1], *pieces(lacking, line)), heights[last].lines)
     return heights
+
+
+def _height(sheet: SheetRows, row: PrintRow, fields: list[str], needed: float, line: float) -> Height:
+    if not line:
+        return Height()
+    if needed <= max(sheet.tallest, row.height):
+        return Height((rounded(needed),))
+    lines = divided(row, fields, sheet.merges)
+    count = max(map(len, lines.values()))
+    return Height(line_heights(count, line, row.height), lines)
 
 
 def _need(cell: Filled, text: str) -> float:
@@ -141,12 +178,12 @@ def _too_many_rows(emitted: list[Emitted]) -> Finding:
 
 
 def _continued(
-    merges: tuple[Range, ...], emitted: list[Emitted], heights: list[tuple[float, ...]], tops: list[int]
+    merges: tuple[Range, ...], emitted: list[Emitted], heights: list[Height], tops: list[int]
 ) -> list[Range]:
     """The merges that join the cells of a row with those of the rows that continue it."""
     found = []
     for one, height, top in zip(emitted, heights, tops, strict=True):
-        if len(height) > 1:
+        if height.count > 1:
             row = one.row.number
             taken = {
                 column
@@ -154,47 +191,7 @@ def _continued(
                 if merge.top <= row <= merge.bottom
                 for column in range(merge.left, merge.right + 1)
             }
+            taken |= set(height.lines)
             free = [cell.column for cell in one.row.cells if cell.column not in taken]
-            found += [Range(column, top, column, top + len(height) - 1) for column in free]
+            found += [Range(column, top, column, top + height.count - 1) for column in free]
     return found
-
-
-def sheet_data(laid: Laid, prefix: str) -> str:
-    """The rows as XML, the content of ``sheetData``."""
-    out: list[str] = []
-    for one, heights, top in zip(laid.emitted, laid.heights, laid.tops, strict=True):
-        row = one.row
-        if not row.exists:
-            continue
-        stated = _height(heights[0]) if heights else row.stated
-        out.append(f'<{prefix}row r="{top}"{stated}{row.attributes}>')
-        fields = iter(one.fields)
-        for cell in row.cells:
-            if isinstance(cell, Fixed):
-                out.append(f"{cell.before}{top}{cell.after}")
-            else:
-                out.append(_filled(cell, top, next(fields), prefix))
-        out.append(f"</{prefix}row>")
-        for further, height in enumerate(heights[1:], start=top + 1):
-            out.append(f'<{prefix}row r="{further}"{_height(height)}{row.attributes}>')
-            out += [_empty(cell, further, prefix) for cell in row.cells]
-            out.append(f"</{prefix}row>")
-    return "".join(out)
-
-
-def _height(points: float) -> str:
-    return f' ht="{min(points, TALLEST):g}" customHeight="1"'
-
-
-def _empty(cell: Fixed | Filled, row: int, prefix: str) -> str:
-    return f'<{prefix}c r="{get_column_letter(cell.column)}{row}"{cell.style}/>'
-
-
-def _filled(cell: Filled, row: int, text: str, prefix: str) -> str:
-    start = f'<{prefix}c r="{cell.letters}{row}"{cell.style}'
-    if text in ("", TEXT):
-        return start + "/>"
-    if text[0] == NUMBER:
-        return f"{start}><{prefix}v>{text[1:]}</{prefix}v></{prefix}c>"
-    opening = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
-    return f"{start}{opening}{text[1:]}</{prefix}t></{prefix}is></{prefix}c>"

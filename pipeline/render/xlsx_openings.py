@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.render.xlsx_layout import Laid, sheet_data
+from pipeline.render.xlsx_layout import Laid
 from pipeline.render.xlsx_shift import Range, Shift, move_formula
+from pipeline.render.xlsx_write import sheet_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class Dimension:
     def text(self, moved: Moved) -> str:
         """The XML that stands there."""
         used = [
-            (cell.column, top, top + max(1, len(heights)) - 1)
-            for one, top, heights in zip(moved.laid.emitted, moved.laid.tops, moved.laid.heights, strict=True)
+            (cell.column, top, top + height.count - 1)
+            for one, top, height in zip(moved.laid.emitted, moved.laid.tops, moved.laid.heights, strict=True)
             for cell in one.row.cells
         ]
         columns = [column for column, _, _ in used] or [1]

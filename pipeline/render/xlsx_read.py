@@ -48,6 +48,7 @@ class Book:
     strings_path: str | None
     strings: tuple[str, ...]
     styles: Element | None
+    styles_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _book(parts: dict[str, bytes], name: str) -> Book:
         strings_path,
         tuple(plain_text(item) for item in strings),
         parse_xml(parts[styles_path]) if styles_path else None,
+        styles_path,
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
-from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, Columns, Fit, Styles, cell_fit
+from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, TALLEST, Columns, Fit, Styles, cell_fit
+from pipeline.render.xlsx_page import tallest
+from pipeline.render.xlsx_pieces import PieceStyles
 from pipeline.render.xlsx_read import MAIN, Book, Cell, Element, Row, Sheet, rows_of
 from pipeline.render.xlsx_shift import Range, parse_range
 from pipeline.render.xlsx_tags import Balance, fault, has_tags, is_row_tag, read_cell, read_row_tags
@@ -25,12 +28,14 @@ _OWN = ("r", "ht", "customHeight", "spans")
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A cell that no view changes: its XML before and after the row number."""
+    """A cell that no view changes: its XML before and after the row number, and its text if it has one."""
 
     column: int
     before: str
     after: str
     style: str
+    text: str
+    fit: Fit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,6 @@ class Filled:
     """A cell with tags. ``fit`` is set where its text wraps, ``bottom`` where it is merged downwards."""
 
     column: int
-    letters: str
     style: str
     place: Place
     fit: Fit | None
@@ -60,13 +64,19 @@ class PrintRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """What a sheet's rows came to: printed rows, and source lines with the places that they print."""
+    """What a sheet's rows came to: printed rows, and source lines with the places that they print.
+
+    ``tallest`` is how high a row may be; the text of a higher one is divided among rows, in cells of
+    the formats in ``pieces``.
+    """
 
     rows: tuple[PrintRow, ...]
     count: int
     merges: tuple[Range, ...]
     lines: tuple[tuple[str, Place], ...]
     prefix: str
+    tallest: float = TALLEST
+    pieces: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -80,8 +90,12 @@ class Gathered:
 class RowReader:
     """Reads the rows of one sheet."""
 
-    def __init__(self, book: Book, sheet: Sheet, styles: Styles, gathered: Gathered) -> None:
+    def __init__(
+        self, book: Book, sheet: Sheet, styles: Styles, formats: PieceStyles, gathered: Gathered
+    ) -> None:
         self._book, self._sheet, self._styles, self._gathered = book, sheet, styles, gathered
+        self._formats = formats
+        self._pieces: dict[str, tuple[str, str, str]] = {}
         self._columns = Columns(sheet)
         found = sheet.root.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell")
         self.merges = tuple(filter(None, (parse_range(merge.get("ref", "")) for merge in found)))
@@ -112,7 +126,15 @@ class RowReader:
                 lines += sources
                 rows.append(printed)
         balance.close()
-        return SheetRows(tuple(rows), count, self.merges, tuple(lines), self._prefix)
+        return SheetRows(
+            tuple(rows),
+            count,
+            self.merges,
+            tuple(lines),
+            self._prefix,
+            tallest(self._book, self._sheet, self._height),
+            self._pieces,
+        )
 
     def _place(self, row: int, cell: Cell | None = None) -> Place:
         column = cell.column if cell else None
@@ -159,8 +181,10 @@ class RowReader:
                 sources.append((source, place))
                 cells.append(self._filled(cell, row.number, place))
             else:
-                cells.append(self._fixed(cell))
+                cells.append(self._fixed(cell, row.number))
                 needed = max(needed, self._constant_need(cell, row.number))
+        if any(isinstance(cell, Filled) and cell.fit for cell in cells):
+            self._pieces |= {cell.style: self._formats.of(cell.style) for cell in cells}
         element = row.element
         stated = "" if element is None else element.get("ht", "")
         height = float(stated) if stated else max(self._height, needed)
@@ -181,20 +205,21 @@ class RowReader:
         fit = cell_fit(self._styles, self._columns, cell.style, cell.column, merge)
         return Filled(
             cell.column,
-            get_column_letter(cell.column),
             f' s="{cell.style}"' if cell.style else "",
             place,
             fit,
             merge.bottom if merge else row,
         )
 
-    def _fixed(self, cell: Cell) -> Fixed:
+    def _fixed(self, cell: Cell, row: int) -> Fixed:
         style = f' s="{cell.style}"' if cell.style else ""
         letters = get_column_letter(cell.column)
         before, after = re.split(
             rf'(?<= r="{letters})\d+', bare_xml(cell.element, self._sheet.root), maxsplit=1
         )
-        return Fixed(cell.column, before, after, style)
+        merge = self._anchors.get((row, cell.column))
+        fit = cell_fit(self._styles, self._columns, cell.style, cell.column, merge)
+        return Fixed(cell.column, before, after, style, cell.text or "", fit)
 
     def _constant_need(self, cell: Cell, row: int) -> float:
         merge = self._anchors.get((row, cell.column))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, Place, Severity
 from pipeline.sources.raw import RawText
 from pipeline.sources.reading import Reading, empty_file, fault, refused, shown, too_large
-from pipeline.sources.table import is_filled, of_column, to_records
+from pipeline.sources.table import is_filled, of_column, spoken, to_records
 from pipeline.sources.text import clean, decode_csv
 
 MAX_CELLS = 5_000_000
@@ -116,7 +116,7 @@ def _unquoted(match: re.Match[str], place: Place, faults: list[Finding]) -> str:
             fault(
                 "unclosed-quote",
                 place,
-                f'{place.line}行目の{place.column}列目で始まる引用符「"」が、最後まで閉じられていません。',
+                f'{place.line}行目の{spoken(place)}で始まる引用符「"」が、最後まで閉じられていません。',
                 _QUOTE_HINT,
                 value,
             )
@@ -127,7 +127,7 @@ def _unquoted(match: re.Match[str], place: Place, faults: list[Finding]) -> str:
             fault(
                 "bad-quote",
                 place,
-                f'{place.column}列目で、引用符「"」を閉じたあとに文字「{shown(after)}」が続いています。',
+                f'{spoken(place)}で、引用符「"」を閉じたあとに文字「{shown(after)}」が続いています。',
                 _QUOTE_HINT,
                 value + after,
             )
@@ -152,7 +152,7 @@ def _within(row: Row, width: int, faults: list[Finding]) -> dict[int, RawText]:
         cell = filled[beyond[0]]
         message = (
             f"この行には、見出しより多くの値があります"
-            f"（見出しは{width}列、{beyond[0] + 1}列目に「{shown(cell.text)}」）。"
+            f"（見出しは{width}列、{spoken(cell.place)}に「{shown(cell.text)}」）。"
         )
         hint = '余分な「,」がないか、見出しの列が足りなくないかを確かめてください。値の中の「,」は「"」で囲みます。'
         faults.append(fault("too-many-cells", cell.place, message, hint, cell.text))

@@ -39,6 +39,13 @@ class _Plan:
     of_list: dict[Path, bool] = field(default_factory=dict)
 
 
+def spoken(place: Place) -> str:
+    """A cell as Excel names it: 「B4」, and in CSV, where the row is told already, 「B列」."""
+    from openpyxl.utils import get_column_letter  # only for faults: it would slow every start
+
+    return place.cell or f"{get_column_letter(place.column or 1)}列"
+
+
 def of_column(said: Finding, headings: Sequence[RawText]) -> Finding:
     """What was said of a cell, with the heading above it."""
     place = said.place
@@ -152,7 +159,7 @@ def _value(plan: _Plan, path: Path, node: RawText | Tree, faults: list[Finding])
         entries = []
         for part, below in node.items():
             name = plan.names[(*path, part)]
-            key = RawText(str(part), name.place)
+            key = RawText(str(part), _under(shown(name.text), name.place))
             entries.append((key, _value(plan, (*path, part), below, faults)))
         return RawMap(tuple(entries), _under(None, entries[0][1].place))
     positions = sorted(part for part in node if isinstance(part, int))
@@ -194,8 +201,7 @@ def _duplicate(heading: RawText, first: RawText) -> Finding:
     return fault(
         "duplicate-column",
         heading.place,
-        f"見出し「{shown(heading.text)}」の列が2つあります（1つ目は{first.place.cell or first.place.column}"
-        f"{'' if first.place.cell else '列目'}）。",
+        f"見出し「{shown(heading.text)}」の列が2つあります（1つ目は{spoken(first.place)}）。",
         "どちらか一方の列を消すか、見出しを正しい項目名に直してください。",
         heading.text,
     )
@@ -224,10 +230,9 @@ def _mixed(heading: RawText, path: Path, first: RawText) -> Finding:
 
 
 def _missing(heading: RawText) -> Finding:
-    where = heading.place.cell or f"{heading.place.column}列目"
     return fault(
         "missing-heading",
         heading.place,
-        f"{where}の見出しが空ですが、その下に値があります。",
+        f"{spoken(heading.place)}の見出しが空ですが、その下に値があります。",
         "見出しに項目名を書いてください。記録でない書き込みなら、その列を空にしてください。",
     )

@@ -374,7 +374,7 @@ def test_a_branch_head_signs_in_the_place_of_the_president(made: Path) -> None:
                 assert f"\t{signer['職名']}　" in case.clean.text
                 assert signer["氏名"] in case.clean.text
                 assert case.town.partners[signer["構成員"]]["代表者氏名"] not in case.clean.text
-    assert found >= 3
+    assert found >= 2
 
 
 def test_the_closing_says_how_it_is_signed_and_how_many_originals_there_are(case: Case) -> None:

@@ -93,13 +93,14 @@ def test_every_signer_is_on_paper_and_whole_on_one_page(papers: dict[Path, list[
         word, sheets = support.read_word(path), [plain(page) for page in pages]
         end = word.body.index("立会人") if "立会人" in word.body else len(word.body)
         parties, witnesses = (
-            [plain(line) for line in part if "\t" in line]
+            [plain(line) for line in part if "\t" in line or line.startswith("（署名者")]
             for part in (word.body[word.closing : end], word.body[end:])
         )
-        signers = [lines[n : n + 3] for lines in (parties, witnesses) for n in range(0, len(lines), 3)]
+        size = 4 if any(line.startswith("（署名者") for line in parties) else 3
+        signers = [lines[n : n + size] for lines in (parties, witnesses) for n in range(0, len(lines), size)]
         assert len(signers) >= 2
         # Where only a few sign they stand on one page; of many, each is whole.
-        few = [parties] if len(parties) <= 3 * 4 else []
+        few = [parties] if len(parties) <= size * 4 else []
         for together in [*few, *signers]:
             assert any(all(line in page for line in together) for page in sheets), f"{path.name}: {together}"
 

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.clauses.model import Compared
-from pipeline.plan.agreements.comparison import comparison_views
 from pipeline.plan.agreements.jobs import plan_agreements
 from pipeline.plan.job import Plan
-from pipeline.plan.views.agreements import AgreementDocument, LineView
+from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.records.agreements import Agreement
 from pipeline.verify.document import verify
 from tests.plan import towns
-from tests.plan.papers import MANY, paper_job, rendered
+from tests.plan.papers import MANY, rendered
 
 CITY = "{label: 甲, members: [city]}"
 SIGNER = "signer: {title: 会長, name: 会　長子, address: 例県例市中央9番地}"
@@ -62,7 +60,7 @@ def test_a_member_of_a_group_may_have_its_own_signer_at_another_address() -> Non
     found = view(parties(CITY, f"{{label: 乙, members: [C1, C2], {own}}}"))
     assert signatures(found)[1:] == [
         ("乙", "株式会社髙﨑商会", "代表　C1", "例県例市C1丁目2番3号"),
-        ("", "神ノ浦輸送株式会社", "所　長子", "営業通2番地"),
+        ("乙", "神ノ浦輸送株式会社", "所　長子", "営業通2番地"),
     ]
 
 
@@ -152,69 +150,15 @@ def test_a_title_page_names_groups_as_the_preamble_does() -> None:
     ]
 
 
-# 新旧対照表
-
-
-def marked(lines: list[LineView]) -> list[str]:
-    return ["".join(f"_{one.text}_" if one.changed else one.text for one in line.pieces) for line in lines]
-
-
-def test_what_an_amendment_changes_is_marked_on_both_sides() -> None:
-    (table,) = comparison_views(
-        [
-            Compared(
-                before=("第２条　甲は、年１回報告する。", "(1)　甲"),
-                after=("第３条　甲は、年４回報告する。", "(1)　甲"),
-            )
-        ]
-    )
-    assert (table.heading, table.title) == ("別紙", "新旧対照表")
-    assert marked(table.rows[0].after) == ["_第３条_　甲は、年_４_回報告する。", "(1)　甲"]
-    assert marked(table.rows[0].before) == ["_第２条_　甲は、年_１_回報告する。", "(1)　甲"]
-
-
-def test_new_and_dropped_articles_stand_against_a_word() -> None:
-    (table,) = comparison_views([Compared((), ("（新）", "新しい。")), Compared(("（旧）",), ())])
-    assert [(marked(one.after), marked(one.before)) for one in table.rows] == [
-        (["_（新）_", "_新しい。_"], ["（新設）"]),
-        (["（削る）"], ["_（旧）_"]),
-    ]
-
-
-def test_nothing_compared_gives_no_table() -> None:
-    assert comparison_views([]) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("甲乙丙", "甲丁丙"),
-        ("", "甲"),
-        ("a\nb", "a\n\nb"),
-        ("第１条　甲。", "第１条　甲及び乙。"),
-        ("１００円", "１，０００円"),
-    ],
-)
-def test_no_letter_of_a_comparison_is_lost(before: str, after: str) -> None:
-    (table,) = comparison_views([Compared(("前", before), ("後", after))])
-    printed = ["".join(one.text for one in line.pieces) for line in table.rows[0].after]
-    assert "\n".join(printed) == f"後\n{after}"
-    printed = ["".join(one.text for one in line.pieces) for line in table.rows[0].before]
-    assert "\n".join(printed) == f"前\n{before}"
-
-
-def test_an_amendment_prints_the_parties_of_its_original_and_names_all_its_records() -> None:
-    job = paper_job("amendment")
-    assert isinstance(job.view, AgreementDocument)
-    assert [one.name for one in job.view.signatures] == ["例市", "株式会社髙﨑商会"]
-    assert job.records == ("agreements:N1", "agreements:N0", "partners:C1")
-    (table,) = job.view.comparison
-    assert [line for row in table.rows for line in marked(row.after)][-1] == (
-        "_第５条　甲及び乙は、毎年度、実施計画を定める。_"
-    )
-
-
 # drafts
+
+
+def test_a_draft_says_so_behind_its_title_and_on_its_title_page_and_a_clean_paper_does_not() -> None:
+    title = "例市と株式会社髙﨑商会との連携に関する協定書"
+    draft, clean = (view("", style="{cover_pages: 1}", draft=draft) for draft in (True, False))
+    assert (draft.agreement.title, draft.cover[0].title) == (f"{title}（案）", f"{title}（案）")
+    assert (clean.agreement.title, clean.cover[0].title) == (title, title)
+    assert "（案）" not in clean.model_dump_json()
 
 
 def planned(root: Path, changes: str, partners: Mapping[str, str] | None = None) -> Plan:

@@ -139,14 +139,15 @@ def test_every_party_signs_with_its_head() -> None:
     ]
 
 
-def test_each_member_of_a_group_signs_under_one_label() -> None:
+def test_each_member_of_a_group_signs_under_its_label() -> None:
     changes = "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2, C4]}, {label: 丙, members: [C3]}]"
-    assert [one[:2] for one in signatures(changes)] == [
-        ("甲", "例市"),
-        ("乙", "株式会社髙﨑商会"),
-        ("", "神ノ浦輸送株式会社"),
-        ("", "学校法人𠮷田学園"),
-        ("丙", "A&B <商会>"),
+    signing = towns.view(towns.agreement(changes)).signatures
+    assert [(one.label, one.begins, one.name) for one in signing] == [
+        ("甲", True, "例市"),
+        ("乙", True, "株式会社髙﨑商会"),
+        ("乙", False, "神ノ浦輸送株式会社"),
+        ("乙", False, "学校法人𠮷田学園"),
+        ("丙", True, "A&B <商会>"),
     ]
 
 
@@ -156,10 +157,24 @@ def test_who_signs_for_a_party_goes_before_its_head() -> None:
     assert towns.view(towns.agreement(changes)).signatures[1].address == "支店の所在地"
 
 
-@pytest.mark.parametrize(("closing", "mark"), [("seal", "㊞"), ("signature", ""), ("electronic", "")])
-def test_a_seal_is_asked_for_only_where_there_are_seals(closing: str, mark: str) -> None:
-    view = towns.view(towns.agreement(f"closing: {closing}\nwitnesses: [{{name: 例県}}]"))
-    assert {one.mark for one in (*view.signatures, *view.witnesses)} == {mark}
+@pytest.mark.parametrize(
+    ("closing", "mark", "by_hand"),
+    [("seal", "㊞", False), ("signature", "", True), ("electronic", "", False)],
+)
+def test_a_seal_or_an_autograph_is_asked_for_as_the_agreement_is_closed(
+    closing: str, mark: str, by_hand: bool
+) -> None:
+    witness = "witnesses: [{name: 例県, signer: {title: 知事, name: 県　太郎}}]"
+    view = towns.view(towns.agreement(f"closing: {closing}\n{witness}"))
+    signing = [*view.signatures, *view.witnesses]
+    assert len(signing) == 3
+    assert {(one.mark, one.by_hand) for one in signing} == {(mark, by_hand)}
+
+
+@pytest.mark.parametrize("closing", ["seal", "signature", "electronic"])
+def test_where_nobody_is_named_nobody_seals_or_signs(closing: str) -> None:
+    (witness,) = towns.view(towns.agreement(f"closing: {closing}\nwitnesses: [{{name: 例県}}]")).witnesses
+    assert (witness.signer, witness.mark, witness.by_hand) == ("", "", False)
 
 
 def test_witnesses_sign_without_label() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.records.lists.names import key_of
+from pipeline.records.naming import key_of
 from pipeline.records.partners import Partner
 from tests.records import lists
 from tests.records.lists import HEADINGS, MAPPING, take_in

@@ -61,16 +61,33 @@ def test_names_keep_their_characters(name: str) -> None:
     assert records(read(f"id,name\nP1,{name}\n")) == [{"id": "P1", "name": name}]
 
 
-def test_values_know_the_physical_line_and_the_column() -> None:
+def test_values_know_the_row_that_excel_shows_and_the_column() -> None:
     reading = read('id,住所,電話\r\nP1,"一行目\r\n二行目",1\r\n\r\nP2,,"a""b,c"\r\n')
     assert records(reading) == [
         {"id": "P1", "住所": "一行目\n二行目", "電話": "1"},
         {"id": "P2", "電話": 'a"b,c'},
     ]
     phone = reading.records[1].entries[1]
-    assert (phone[1].place.line, phone[1].place.column) == (5, 3)
+    assert (phone[1].place.line, phone[1].place.column, phone[1].place.heading) == (4, 3, "電話")
     assert (phone[0].place.line, phone[0].place.column) == (1, 3)
-    assert (reading.records[1].place.line, reading.records[1].place.column) == (5, 1)
+    assert (reading.records[1].place.line, reading.records[1].place.column) == (4, 1)
+    assert reading.records[1].place.heading is None
+
+
+def test_a_value_knows_the_heading_above_it_as_it_was_written() -> None:
+    (record,) = read('id,手続の経過．S2.日付,"備考\n（任意）"\nP1,未定,x\n').records
+    steps, note = (value for key, value in record.entries if key.text != "id")
+    assert isinstance(steps, RawMap)
+    step = steps.entries[0][1]
+    assert isinstance(step, RawMap)
+    assert step.entries[0][1].place.heading == "手続の経過．S2.日付"
+    assert note.place.heading == "備考 （任意）"
+
+
+def test_what_is_said_of_a_cell_names_the_heading_above_it() -> None:
+    reading = read('id,手続の経過.S2.日付\n"P1\n",\n"P2",=A1\n')
+    assert where(only(reading)) == ("formula-like", 3, 2)
+    assert only(reading).message.startswith("「手続の経過.S2.日付」：「=」で始まる値「=A1」")
 
 
 def test_blank_rows_are_skipped_and_short_rows_padded() -> None:
@@ -134,7 +151,7 @@ def test_a_list_that_does_not_begin_with_one_is_a_gap() -> None:
 def test_a_column_given_twice(second: str) -> None:
     reading = read(f"id,a.1.x,{second}\nP1,p,q\nP2,p,q\n")
     assert where(only(reading)) == ("duplicate-column", 1, 3)
-    assert "2列目" in only(reading).message
+    assert "1つ目はB列" in only(reading).message
     assert plain(reading.records[0]) == {"id": "P1", "a": [{"x": "p"}]}
 
 
@@ -176,8 +193,10 @@ def test_a_quote_left_open_is_told_where_it_begins() -> None:
     assert not reading.readable
 
 
-def test_a_quote_left_open_late_in_a_row_has_its_own_line() -> None:
-    assert where(only(read('a,b\n"x\ny","z\n')))[:2] == ("unclosed-quote", 3)
+def test_a_quote_left_open_late_in_a_row_is_told_at_the_row_and_column() -> None:
+    finding = only(read('a,b\n"x\ny","z\n'))
+    assert where(finding) == ("unclosed-quote", 2, 2)
+    assert "2行目のB列で始まる" in finding.message
 
 
 def test_text_after_a_closing_quote_is_told_and_kept() -> None:

@@ -159,6 +159,68 @@ def test_a_signer_that_is_also_listed_cannot_be_lost_from_the_block() -> None:
     assert rules(without(data, number), job) == {"verify-missing"}
 
 
+def test_the_label_cannot_be_lost_from_a_member_that_goes_on() -> None:
+    job, data = paper("fourteen-signers")
+    assert [one.begins for one in view_of(job).signatures if one.label == "乙"][1:] == [False] * 4
+    assert rules(replaced(data, ">乙<", "><", times=1), job) == {"verify-missing"}
+
+
+# autographs
+
+
+def by_hand(job: Job, *, printed: bool) -> bytes:
+    """The paper with names printed beside the titles, or as it should be."""
+    signing = [one.model_copy(update={"by_hand": not printed}) for one in view_of(job).signatures]
+    other = Job(job.kind, job.path, job.title, job.template, job.records,
+                view_of(job).model_copy(update={"signatures": signing}))  # fmt: skip
+    return made(other)
+
+
+def test_who_signs_by_pen_is_not_printed_beside_the_title_as_if_signed() -> None:
+    job, _ = paper("two-parties-signature")
+    assert rules(by_hand(job, printed=False), job) == set()
+    assert rules(by_hand(job, printed=True), job) == {"verify-autograph"}
+
+
+def test_a_title_and_name_in_an_annex_are_no_autograph() -> None:
+    """Nor is a name that has the title in it, nor an open point that says both."""
+    job, _ = paper("group-with-member-table")
+    view = view_of(job)
+    signer = view.member_tables[0].rows[0]
+    words = {"title": signer.title, "signer": signer.signer, "by_hand": True, "mark": ""}
+    signing = [one.model_copy(update=words) for one in view.signatures[:1]]
+    alike = {"title": "代表", "signer": "代表　一郎", "by_hand": True, "mark": ""}
+    signing += [one.model_copy(update=alike) for one in view.signatures[1:]]
+    mixed = Job(job.kind, job.path, job.title, job.template, job.records,
+                view.model_copy(update={"signatures": signing}))  # fmt: skip
+    assert rules(made(mixed), mixed) == set()
+
+
+def test_who_signs_by_pen_must_still_be_named() -> None:
+    job, data = paper("two-parties-signature")
+    assert rules(replaced(data, "（署名者　例　太郎）", "（署名者）"), job) == {"verify-missing"}
+
+
+def test_a_witness_cannot_be_printed_as_if_signed() -> None:
+    job, data = paper("witnesses-by-hand")
+    assert rules(replaced(data, "例県副知事（地域振興担当）兼務<", "例県副知事（地域振興担当）兼務　県　太郎<"), job) == {
+        "verify-autograph"
+    }  # fmt: skip
+
+
+# the mark of a draft
+
+
+def test_a_draft_cannot_lose_the_mark_behind_its_title_nor_on_its_title_page() -> None:
+    job, data = paper("cover-of-groups")
+    titles = [n for n, line in lines(data) if line.endswith("協定書（案）")]
+    assert len(titles) == 2
+    for times in (1, 2):
+        assert "verify-missing" in rules(replaced(data, "（案）", "", times=times), job)
+    draft, plain = paper("draft-with-points")
+    assert rules(replaced(plain, "（案）", ""), draft)
+
+
 # 新旧対照表
 
 

@@ -4,8 +4,10 @@ A rule module has no figure of its own: figures, dates and names are in policy.y
 """
 
 from pipeline.policy.rules import (
+    changes,
     conduct,
     contacts,
+    content,
     contracts,
     cost,
     parties,
@@ -18,8 +20,10 @@ from pipeline.policy.rules import (
 )
 
 REGISTERED = (
+    changes,
     conduct,
     contacts,
+    content,
     contracts,
     cost,
     parties,

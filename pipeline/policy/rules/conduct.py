@@ -11,7 +11,7 @@ from pipeline.records.dates import print_day
 from pipeline.records.projects import Project
 
 
-@rule("project-stage", Project, RuleEntry, rows=("A12",))
+@rule("project-stage", Project, RuleEntry, title="連携事業の段階", rows=("A12",))
 def project_stage(project: Project, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A running project under an agreement says whether the window still goes along."""
     agreement = case.city.agreements.get(project.agreement or "")
@@ -30,7 +30,7 @@ def project_stage(project: Project, case: Case, entry: RuleEntry) -> Iterator[Ou
         yield Evidence(project.stage.label)
 
 
-@rule("project-shared", Project, RuleEntry, rows=("A17", "P5"))
+@rule("project-shared", Project, RuleEntry, title="連携事業の窓口への共有", rows=("A17", "P5"))
 def project_shared(project: Project, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A project that began after the signing came through the window, or was shared with it.
 

@@ -10,7 +10,7 @@ from pipeline.records.agreements import Agreement
 from pipeline.records.departments import Contact
 
 
-@rule("contacts-named", Agreement, RuleEntry, rows=("A12",))
+@rule("contacts-named", Agreement, RuleEntry, title="双方の窓口担当者", rows=("A12",))
 def contacts_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Both sides name a person through whom proposals go; of several partners each one.
 
@@ -58,7 +58,7 @@ def _who(contact: Contact) -> str:
     return f"{contact.department} {contact.name}".strip()
 
 
-@rule("contact-window", Agreement, RuleEntry, rows=("A2", "A12", "K1"))
+@rule("contact-window", Agreement, RuleEntry, title="協定の窓口", rows=("A2", "A12", "K1"))
 def contact_window(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Agreements of these kinds go through the window of the municipality."""
     del entry

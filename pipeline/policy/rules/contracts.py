@@ -19,7 +19,7 @@ _HINT = (
 )
 
 
-@rule("no-negotiated-contract", Agreement, RuleEntry, rows=("A7",))
+@rule("no-negotiated-contract", Agreement, RuleEntry, title="協定を根拠とする随意契約", rows=("A7",))
 def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """No project names an agreement to be signed as the ground of a contract without tender.
 
@@ -38,7 +38,14 @@ def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -
         yield Evidence(f"連携事業 {len(projects)}件：協定を根拠とする随意契約はない")
 
 
-@rule("project-contract", Project, RuleEntry, rows=("A7",), holds=("past-results", "sheet4"))
+@rule(
+    "project-contract",
+    Project,
+    RuleEntry,
+    title="連携事業の随意契約",
+    rows=("A7",),
+    holds=("past-results", "sheet4"),
+)
 def project_contract(project: Project, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """No project names a signed agreement as the ground of a contract without tender."""
     del entry
@@ -49,7 +56,14 @@ def project_contract(project: Project, case: Case, entry: RuleEntry) -> Iterator
         yield from _judge(f"連携事業「{project.subject}」", project, project.procurement)
 
 
-@rule("result-contract", Result, RuleEntry, rows=("A7",), holds=("past-results", "sheet4"))
+@rule(
+    "result-contract",
+    Result,
+    RuleEntry,
+    title="実績の随意契約",
+    rows=("A7",),
+    holds=("past-results", "sheet4"),
+)
 def result_contract(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """No result names an agreement as the ground of a contract without tender."""
     del case, entry

@@ -19,7 +19,7 @@ _EVERYBODY = ("双方", "両者", "各自", "折半", "当事者")
 BURDEN_STATED = "cost-burden-stated"
 
 
-@rule(BURDEN_STATED, Agreement, RuleEntry, rows=("A6",))
+@rule(BURDEN_STATED, Agreement, RuleEntry, title="費用負担の記載", rows=("A6",))
 def cost_burden_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The record says who bears the costs: without it there is no cost article, and no agreement.
 
@@ -60,7 +60,7 @@ class FreeOfCost(RuleEntry):
     allowed: list[CostPolicy] = declare("認める考え方")
 
 
-@rule("no-city-cost", Agreement, FreeOfCost, rows=("A6", "J9"))
+@rule("no-city-cost", Agreement, FreeOfCost, title="自治体に費用が生じないこと", rows=("A6", "J9"))
 def no_city_cost(agreement: Agreement, case: Case, entry: FreeOfCost) -> Iterator[Outcome]:
     """In principle the municipality bears no cost."""
     burden = agreement.cost_burden
@@ -80,7 +80,7 @@ def no_city_cost(agreement: Agreement, case: Case, entry: FreeOfCost) -> Iterato
         )
 
 
-@rule("cost-items-divided", Agreement, RuleEntry, rows=("A6",))
+@rule("cost-items-divided", Agreement, RuleEntry, title="費用の項目別の負担", rows=("A6",))
 def cost_items_divided(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Where costs are divided item by item, every item names who bears it."""
     del case, entry
@@ -126,13 +126,16 @@ def _named(bearer: str, parties: tuple[ResolvedParty, ...], case: Case) -> list[
     return found
 
 
-@rule("cost-bearers", Agreement, RuleEntry, rows=("A6",))
+@rule("cost-bearers", Agreement, RuleEntry, title="費用の負担者", rows=("A6",))
 def cost_bearers(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Who bears an item is a party of the agreement; where several bear it, it says how much each."""
     del entry
     burden = agreement.cost_burden
     if burden is None or not burden.items:
         yield NotApplicable("費用の項目がありません。")
+        return
+    if not case.knows_partners(agreement):
+        yield NotApplicable(UNREAD_PARTNERS)
         return
     parties = resolve_parties(agreement, case)
     labels = "、".join(party.label for party in parties)
@@ -161,7 +164,7 @@ class ConsultedCost(RuleEntry):
     consulted: list[CostPolicy] = declare("協議を要する考え方")
 
 
-@rule("cost-consulted", Agreement, ConsultedCost, rows=("J9", "A6"))
+@rule("cost-consulted", Agreement, ConsultedCost, title="費用についての協議", rows=("J9", "A6"))
 def cost_consulted(agreement: Agreement, case: Case, entry: ConsultedCost) -> Iterator[Outcome]:
     """Where the municipality pays, a consultation before the signing is on record."""
     burden = agreement.cost_burden
@@ -197,7 +200,7 @@ class StampDuty(RuleEntry):
     paid: list[CostPolicy] = declare("支払のある考え方")
 
 
-@rule("stamp-duty", Agreement, StampDuty, rows=("A6",))
+@rule("stamp-duty", Agreement, StampDuty, title="印紙税の確認", rows=("A6",))
 def stamp_duty(agreement: Agreement, case: Case, entry: StampDuty) -> Iterator[Outcome]:
     """Where a paper speaks of payments, somebody checks 印紙税. Never a verdict: the law decides."""
     burden, closing = agreement.cost_burden, agreement.closing or case.policy.style.closing

@@ -24,7 +24,7 @@ class PartnerKinds(RuleEntry):
     refused: list[PartnerKind] = declare("対象外の種別")
 
 
-@rule("partner-kind", Agreement, PartnerKinds, rows=("A1", "M5"))
+@rule("partner-kind", Agreement, PartnerKinds, title="相手方の種別", rows=("A1", "M5"))
 def partner_kind(agreement: Agreement, case: Case, entry: PartnerKinds) -> Iterator[Outcome]:
     """No partner is of a kind that the guideline leaves out."""
     partners = case.partners_of(agreement)
@@ -54,7 +54,7 @@ class PartnerCriteria(RuleEntry):
     criteria: list[Annotated[str, Code("criteria")]] = declare("基準")
 
 
-@rule("partner-criteria", Agreement, PartnerCriteria, rows=("A3", "J4"))
+@rule("partner-criteria", Agreement, PartnerCriteria, title="相手方の基準", rows=("A3", "J4"))
 def partner_criteria(agreement: Agreement, case: Case, entry: PartnerCriteria) -> Iterator[Outcome]:
     """Each criterion is confirmed of each partner, with its date, and met."""
     partners = case.partners_of(agreement)
@@ -66,27 +66,27 @@ def partner_criteria(agreement: Agreement, case: Case, entry: PartnerCriteria) -
 
 
 def _criterion(partner: Partner, criterion: str, case: Case) -> Outcome:
-    label = case.policy.codes.label("criteria", criterion)
+    label = f"{criterion}「{case.policy.codes.label('criteria', criterion)}」"
     found = latest(partner.confirmations, criterion, case.on)
     where = ("confirmations", partner.confirmations.index(found)) if found else ("confirmations",)
     if found is None and any(one.criterion == criterion for one in partner.confirmations):
-        message = f"「{partner.name}」の基準「{label}」の確認日が、まだ来ていません。"
+        message = f"「{partner.name}」の基準{label}の確認日が、まだ来ていません。"
         return Breach(message, "確認した日を書いてください。", where, None, partner)
     if found is None:
         return Breach(
-            f"「{partner.name}」について、基準「{label}」の確認がありません。",
+            f"「{partner.name}」について、基準{label}の確認がありません。",
             f"確認したうえで、企業等の「確認事項」に 基準「{criterion}」・結果・確認日 を書いてください。",
             where,
             None,
             partner,
         )
     if found.date is None:
-        message = f"「{partner.name}」の基準「{label}」に確認日がありません。"
+        message = f"「{partner.name}」の基準{label}に確認日がありません。"
         return Breach(message, "確認した日を「確認日」に書いてください。", where, None, partner)
     if found.result is not CriterionResult.MET and found.result is not CriterionResult.NOT_APPLICABLE:
         return Breach(
-            f"「{partner.name}」は基準「{label}」を満たしていません（{print_day(found.date)}確認）。",
-            "満たすまで協定書は作れません。状況が変わったときは、新しい確認を書き加えてください。",
+            f"「{partner.name}」は基準{label}を満たしていません（{print_day(found.date)}確認）。",
+            "相手方とできるか確かめてください。状況が変わったときは、新しい確認を書き加えてください。",
             (*where, "result"),
             found.result.label,
             partner,
@@ -95,7 +95,7 @@ def _criterion(partner: Partner, criterion: str, case: Case) -> Outcome:
     return Evidence(f"{partner.name}：{label} {found.result.label}（{print_day(found.date)}{source}）")
 
 
-@rule("partner-active", Agreement, RuleEntry, rows=("A9",))
+@rule("partner-active", Agreement, RuleEntry, title="相手方の存続", rows=("A9",))
 def partner_active(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """No partner is dissolved or merged into another."""
     del entry
@@ -116,7 +116,7 @@ def partner_active(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterat
             )
 
 
-@rule("parties-labelled", Agreement, RuleEntry, rows=())
+@rule("parties-labelled", Agreement, RuleEntry, title="当事者の略称", rows=())
 def parties_labelled(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every party has a label of its own, and the municipality is one of the parties."""
     del entry
@@ -161,7 +161,7 @@ def _labels_and_members(agreement: Agreement, case: Case) -> Iterator[Breach]:
             )
 
 
-@rule("signers-known", Agreement, RuleEntry, rows=())
+@rule("signers-known", Agreement, RuleEntry, title="署名する者", rows=())
 def signers_known(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """All who sign, and all listed in a 別表, have address and person: no gap in a paper to be signed."""
     del entry

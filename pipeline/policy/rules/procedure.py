@@ -28,7 +28,9 @@ class StepsDated(RuleEntry):
     last_follows: Flag = declare("最後の手続は他より後", default=True)
 
 
-@rule("steps-dated", Agreement, StepsDated, rows=("A10", "K2", "J1", "J2"), amendments=False)
+@rule(
+    "steps-dated", Agreement, StepsDated, title="手続の日付", rows=("A10", "K2", "J1", "J2"), amendments=False
+)
 def steps_dated(agreement: Agreement, case: Case, entry: StepsDated) -> Iterator[Outcome]:
     """Each of these steps has its date, not after the signing, and was not refused."""
     if entry.initiated_by and agreement.initiated_by is None:
@@ -80,7 +82,7 @@ class StepsInOrder(RuleEntry):
     steps: list[Annotated[str, Code("steps")]] = declare("手続")
 
 
-@rule("steps-in-order", Agreement, StepsInOrder, rows=("A10", "K2"))
+@rule("steps-in-order", Agreement, StepsInOrder, title="手続の順番", rows=("A10", "K2"))
 def steps_in_order(agreement: Agreement, case: Case, entry: StepsInOrder) -> Iterator[Outcome]:
     """No step is dated before one that the guideline has earlier."""
     done = {one.step: number for number, one in enumerate(agreement.steps) if one.date is not None}
@@ -105,7 +107,7 @@ def steps_in_order(agreement: Agreement, case: Case, entry: StepsInOrder) -> Ite
         yield Evidence(f"日付のある手続 {len(set(done) & set(entry.steps))}件")
 
 
-@rule("decision-outcome", Agreement, RuleEntry, rows=("A10", "K2", "J1"))
+@rule("decision-outcome", Agreement, RuleEntry, title="判断の可否", rows=("A10", "K2", "J1"))
 def decision_outcome(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A decision says whether it was in favour; one under conditions is told until they are cleared up."""
     del entry
@@ -144,7 +146,7 @@ class CityInitiative(RuleEntry):
     minimum: Count = declare("分野の数")
 
 
-@rule("city-initiative", Agreement, CityInitiative, rows=("A10",), amendments=False)
+@rule("city-initiative", Agreement, CityInitiative, title="自治体からの申出", rows=("A10",), amendments=False)
 def city_initiative(agreement: Agreement, case: Case, entry: CityInitiative) -> Iterator[Outcome]:
     """Where the municipality made the first step, there is a record of projects in many fields."""
     if agreement.initiated_by not in entry.initiated_by:
@@ -176,7 +178,7 @@ class Judged(RuleEntry):
     judge: Judge = declare("判断者")
 
 
-@rule("judged-before", Agreement, Judged, rows=("A2", "J1", "J2"), amendments=False)
+@rule("judged-before", Agreement, Judged, title="締結前の判断", rows=("A2", "J1", "J2"), amendments=False)
 def judged_before(agreement: Agreement, case: Case, entry: Judged) -> Iterator[Outcome]:
     """The judgement is on record, dated, in favour."""
     mine = [(number, one) for number, one in enumerate(agreement.decisions) if one.judge is entry.judge]

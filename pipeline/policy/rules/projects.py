@@ -8,7 +8,7 @@ from typing import Annotated
 from pipeline.policy.amendments import in_force, lineage
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
-from pipeline.policy.state import NO_PAPER, is_registered_only
+from pipeline.policy.state import NO_PAPER, is_dropped, is_registered_only
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Code, declare
 from pipeline.records.choices import Choice, CriterionResult
@@ -36,17 +36,28 @@ class ProjectCount(RuleEntry):
 
 
 def projects_of(agreement: Agreement, case: Case) -> list[Project]:
-    """The projects that name the agreement or its amendments, then those of its partners that name none."""
-    mine = [one for name in lineage(agreement, case) for one in case.city.projects_of.get(name, [])]
+    """The projects that name the agreement or its amendments, then those of its partners that name none.
+
+    What names an amendment that was declined, or an original that was cancelled, is not among them.
+    """
+    dropped = _dropped(agreement, case)
+    names = [one for one in lineage(agreement, case) if one not in dropped]
+    mine = [one for name in names for one in case.city.projects_of.get(name, [])]
     for partner in case.partners_of(agreement):
         mine += [one for one in case.city.projects_with.get(partner.id, []) if one not in mine]
     return mine
 
 
+def _dropped(agreement: Agreement, case: Case) -> list[str]:
+    """The ids of the other agreements of its line that were declined or cancelled."""
+    known, codes = case.city.agreements, case.policy.codes
+    others = (one for one in lineage(agreement, case) if one != agreement.id and one in known)
+    return [one for one in others if is_dropped(known[one], codes)]
+
+
 def aims(case: Case) -> str:
     """The aims of the guideline, as a hint lists them."""
-    codes = case.policy.codes
-    return "、".join(word for word in codes.words("aims") if codes.find("aims", word) != word)
+    return "、".join(label for _, label in case.policy.codes.words("aims"))
 
 
 def at_city_cost(project: Project) -> bool:
@@ -54,7 +65,7 @@ def at_city_cost(project: Project) -> bool:
     return bool(project.city_cost)
 
 
-@rule("project-count", Agreement, ProjectCount, rows=("A4", "J2", "J5", "P8"))
+@rule("project-count", Agreement, ProjectCount, title="連携事業の数", rows=("A4", "J2", "J5", "P8"))
 def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iterator[Outcome]:
     """At least the policy's number of projects, done or planned; one count that reaches it is enough."""
     projects = projects_of(agreement, case)
@@ -71,11 +82,7 @@ def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iter
         yield Evidence(f"{best.label} {len(found[best])}件：{names}")
         return
     what = "・".join(one.label for one in entry.counts)
-    unread = sum(
-        agreement.id in (one.texts("agreement", "協定ID") or ())
-        for one in case.city.tables[Project.type_name].faulty
-    )
-    more = f"ほかに{unread}件ありますが、記録に誤りがあるため数えていません。" if unread else ""
+    more = "".join(_not_counted(agreement, case))
     yield Breach(
         f"連携する{what}が{len(found[best])}件で、必要な{entry.minimum}件に足りません。{more}",
         f"予定のものも数えられます。この協定のID「{agreement.id}」を書いた連携事業を projects に加えてください。",
@@ -84,11 +91,23 @@ def project_count(agreement: Agreement, case: Case, entry: ProjectCount) -> Iter
     )
 
 
+def _not_counted(agreement: Agreement, case: Case) -> Iterator[str]:
+    """The projects that a clerk may miss in the count: unread ones, and those of agreements let go."""
+    faulty = case.city.tables[Project.type_name].faulty
+    unread = sum(agreement.id in (one.texts("agreement", "協定ID") or ()) for one in faulty)
+    if unread:
+        yield f"ほかに{unread}件ありますが、記録に誤りがあるため数えていません。"
+    for name in _dropped(agreement, case):
+        if projects := case.city.projects_of.get(name, []):
+            state = case.policy.codes.label("states", case.city.agreements[name].status or "")
+            yield f"「{name}」の連携事業{len(projects)}件は、その協定が「{state}」のため数えていません。"
+
+
 def _labels(case: Case, family: str, codes: Iterable[str]) -> list[str]:
     return [case.policy.codes.label(family, code) for code in sorted(codes)]
 
 
-@rule("fields-named", Agreement, RuleEntry, rows=("A4", "J2", "K1", "M7"))
+@rule("fields-named", Agreement, RuleEntry, title="連携事項の記載", rows=("A4", "J2", "K1", "M7"))
 def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The agreement names what the parties work together on."""
     del entry
@@ -103,7 +122,7 @@ def fields_named(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
         )
 
 
-@rule("project-partner", Agreement, RuleEntry, rows=("A4",))
+@rule("project-partner", Agreement, RuleEntry, title="連携事業の相手方", rows=("A4",))
 def project_partner(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A project that names the agreement is carried out with its partners, not with others."""
     del entry
@@ -126,7 +145,7 @@ def project_partner(agreement: Agreement, case: Case, entry: RuleEntry) -> Itera
                 )
 
 
-@rule("project-field", Agreement, RuleEntry, rows=("A4",))
+@rule("project-field", Agreement, RuleEntry, title="連携事業の分野", rows=("A4",))
 def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every project of the agreement lies in a field."""
     del entry
@@ -146,7 +165,7 @@ def project_field(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterato
             )
 
 
-@rule("project-aim", Agreement, RuleEntry, rows=("A4",))
+@rule("project-aim", Agreement, RuleEntry, title="連携事業の目的", rows=("A4",))
 def project_aim(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Every project of the agreement serves at least one of the guideline's aims."""
     del entry
@@ -172,7 +191,7 @@ class ProjectCriteria(RuleEntry):
     criteria: list[Annotated[str, Code("criteria")]] = declare("基準")
 
 
-@rule("project-criteria", Agreement, ProjectCriteria, rows=("A5",))
+@rule("project-criteria", Agreement, ProjectCriteria, title="連携事業の基準", rows=("A5",))
 def project_criteria(agreement: Agreement, case: Case, entry: ProjectCriteria) -> Iterator[Outcome]:
     """Each criterion is confirmed of each project of the agreement, and met."""
     projects = projects_of(agreement, case)
@@ -200,7 +219,7 @@ def _criterion(project: Project, criterion: str, case: Case) -> Breach | None:
     return None
 
 
-@rule("project-city-cost", Agreement, RuleEntry, rows=("A1",))
+@rule("project-city-cost", Agreement, RuleEntry, title="連携事業の費用", rows=("A1",))
 def project_city_cost(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Projects at the municipality's cost are told: they do not count as 連携事業."""
     del entry

@@ -24,7 +24,14 @@ def _agreement(proposal: Proposal, case: Case) -> Agreement | None:
     return in_force(named, case) if named else None
 
 
-@rule("proposal-field", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
+@rule(
+    "proposal-field",
+    Proposal,
+    RuleEntry,
+    title="提案の連携事項",
+    rows=("K5", "K6"),
+    holds=("sheet1", "sheet2", "sheet3"),
+)
 def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The 連携事項 of a proposal is one of its agreement's."""
     del entry
@@ -59,7 +66,14 @@ def proposal_field(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator
         yield Evidence(known[proposal.field])
 
 
-@rule("proposal-partner", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
+@rule(
+    "proposal-partner",
+    Proposal,
+    RuleEntry,
+    title="提案の相手方",
+    rows=("K5", "K6"),
+    holds=("sheet1", "sheet2", "sheet3"),
+)
 def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A proposal names its partners, and each is a party of its agreement."""
     del entry
@@ -89,7 +103,7 @@ def proposal_partner(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterat
             )
 
 
-@rule("reply-fits", Reply, RuleEntry, rows=("K7",), holds=("sheet3",))
+@rule("reply-fits", Reply, RuleEntry, title="回答と提案の対応", rows=("K7",), holds=("sheet3",))
 def reply_fits(reply: Reply, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A reply answers a proposal of the municipality that was made to this partner."""
     del entry
@@ -109,7 +123,14 @@ def reply_fits(reply: Reply, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
         yield Evidence(f"{_name(reply.partner, case)}：{proposal.subject or proposal.id}")
 
 
-@rule("proposal-aim", Proposal, RuleEntry, rows=("K5", "K6"), holds=("sheet1", "sheet2", "sheet3"))
+@rule(
+    "proposal-aim",
+    Proposal,
+    RuleEntry,
+    title="提案の目的",
+    rows=("K5", "K6"),
+    holds=("sheet1", "sheet2", "sheet3"),
+)
 def proposal_aim(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A proposal serves at least one of the guideline's aims."""
     del entry
@@ -125,7 +146,14 @@ def proposal_aim(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[O
         )
 
 
-@rule("proposal-department", Proposal, RuleEntry, rows=("K6", "K11"), holds=("sheet2", "sheet3"))
+@rule(
+    "proposal-department",
+    Proposal,
+    RuleEntry,
+    title="提案した課",
+    rows=("K6", "K11"),
+    holds=("sheet2", "sheet3"),
+)
 def proposal_department(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A proposal of the municipality names the section that makes it."""
     del entry
@@ -140,7 +168,7 @@ def proposal_department(proposal: Proposal, case: Case, entry: RuleEntry) -> Ite
         yield Evidence(section.full_name if section else proposal.department)
 
 
-@rule("proposal-in-force", Proposal, RuleEntry, rows=("K5", "K6"))
+@rule("proposal-in-force", Proposal, RuleEntry, title="提案の年度と協定", rows=("K5", "K6"))
 def proposal_in_force(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The agreement of a proposal is in force in the proposal's fiscal year."""
     del entry
@@ -162,7 +190,7 @@ def proposal_in_force(proposal: Proposal, case: Case, entry: RuleEntry) -> Itera
     yield Breach(why, "提案の年度か協定IDを確かめてください。", ("agreement",), agreement.id)
 
 
-@rule("proposal-received", Proposal, RuleEntry, rows=("A17", "K5", "M9"))
+@rule("proposal-received", Proposal, RuleEntry, title="提案の受付日", rows=("A17", "K5", "M9"))
 def proposal_received(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A proposal came in at the window, on a day that is on record."""
     del entry
@@ -186,7 +214,7 @@ def proposal_received(proposal: Proposal, case: Case, entry: RuleEntry) -> Itera
         yield Evidence(f"{print_day(proposal.received_on)}受付")
 
 
-@rule("wanted-possible", Proposal, RuleEntry, rows=("K8",))
+@rule("wanted-possible", Proposal, RuleEntry, title="実施の希望", rows=("K8",))
 def wanted_possible(proposal: Proposal, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A section wants only what is still proposed, and what the partner did not decline."""
     del entry

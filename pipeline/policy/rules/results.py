@@ -23,7 +23,7 @@ def _agreement(result: Result, case: Case) -> Agreement | None:
     return in_force(found, case) if found else None
 
 
-@rule("result-partner", Result, RuleEntry, rows=("K9", "A14"), holds=("sheet4",))
+@rule("result-partner", Result, RuleEntry, title="実績の連携企業", rows=("K9", "A14"), holds=("sheet4",))
 def result_partner(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A result names the partners, and one of them is a party of its agreement."""
     del entry
@@ -56,7 +56,7 @@ def _such_as(identities: list[str]) -> str:
     return f"（この協定の相手方は {'、'.join(identities)}）" if identities else ""
 
 
-@rule("result-field", Result, RuleEntry, rows=("K9", "A14"), holds=("sheet4",))
+@rule("result-field", Result, RuleEntry, title="実績の連携事項", rows=("K9", "A14"), holds=("sheet4",))
 def result_field(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The 連携事項 of a result is one of its agreement's."""
     del entry
@@ -78,7 +78,7 @@ def result_field(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outco
     )
 
 
-@rule("result-project", Result, RuleEntry, rows=("K9", "A14"), holds=("sheet4",))
+@rule("result-project", Result, RuleEntry, title="実績の連携事業", rows=("K9", "A14"), holds=("sheet4",))
 def result_project(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A result and the project that it names stand under the same agreement."""
     del entry
@@ -97,7 +97,7 @@ def result_project(result: Result, case: Case, entry: RuleEntry) -> Iterator[Out
         yield Evidence(project.subject)
 
 
-@rule("result-nothing", Result, RuleEntry, rows=("K9",), holds=("sheet4",))
+@rule("result-nothing", Result, RuleEntry, title="実績なしの報告", rows=("K9",), holds=("sheet4",))
 def result_nothing(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A report of 実績なし tells of nothing that was done."""
     del case, entry
@@ -117,7 +117,7 @@ def result_nothing(result: Result, case: Case, entry: RuleEntry) -> Iterator[Out
         yield Evidence("実績なし")
 
 
-@rule("nothing-alone", Result, RuleEntry, rows=("K9",))
+@rule("nothing-alone", Result, RuleEntry, title="実績なしと実績の重複", rows=("K9",))
 def nothing_alone(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """A section that reports 実績なし for a year has no result in that year."""
     del entry
@@ -143,7 +143,7 @@ def nothing_alone(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outc
         yield Evidence("同じ年度の実績はほかにない")
 
 
-@rule("result-city-cost", Result, RuleEntry, rows=("A1", "A9", "A14"))
+@rule("result-city-cost", Result, RuleEntry, title="実績の費用", rows=("A1", "A9", "A14"))
 def result_city_cost(result: Result, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Results at the municipality's cost are told: they do not count as 連携事業."""
     agreement = _agreement(result, case)

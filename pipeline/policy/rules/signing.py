@@ -52,7 +52,7 @@ def _day_of_year(text: str) -> date:
     return parse_day(f"{_ANY_LEAP_YEAR}-{text}")
 
 
-@rule("signing-day", Agreement, DaysOff, rows=())
+@rule("signing-day", Agreement, DaysOff, title="閉庁日の締結", rows=())
 def signing_day(agreement: Agreement, case: Case, entry: DaysOff) -> Iterator[Outcome]:
     """An agreement to be signed is not signed on a day off; the day is told, never moved."""
     day = agreement.signed_on
@@ -72,7 +72,7 @@ def signing_day(agreement: Agreement, case: Case, entry: DaysOff) -> Iterator[Ou
         yield Evidence(f"{print_day(day)}（{weekday.label}）")
 
 
-@rule("copies-fit", Agreement, RuleEntry, rows=())
+@rule("copies-fit", Agreement, RuleEntry, title="正本の数", rows=())
 def copies_fit(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """As many originals are made as parties hold one."""
     del entry
@@ -103,7 +103,7 @@ class SpecialArticles(RuleEntry):
     taken: list[Headings] = declare("条文の見出し", default=[])
 
 
-@rule("special-articles", Agreement, SpecialArticles, rows=())
+@rule("special-articles", Agreement, SpecialArticles, title="特約の理由と承認", rows=())
 def special_articles(agreement: Agreement, case: Case, entry: SpecialArticles) -> Iterator[Outcome]:
     """Each 特約 has its reason and its approval, and a heading that no other article has.
 

@@ -13,7 +13,7 @@ from pipeline.records.dates import fiscal_year_end, fiscal_year_of, print_day
 from pipeline.records.values import Flag, Span
 
 
-@rule("term-stated", Agreement, RuleEntry, rows=("A8",))
+@rule("term-stated", Agreement, RuleEntry, title="有効期間の終わり", rows=("A8",))
 def term_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The last day of the term is written down, never only reckoned."""
     del case, entry
@@ -27,7 +27,7 @@ def term_stated(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[
         yield Evidence(f"{print_day(agreement.effective_to)}まで")
 
 
-@rule("term-from-signing", Agreement, RuleEntry, rows=("A8",), amendments=False)
+@rule("term-from-signing", Agreement, RuleEntry, title="有効期間の始まり", rows=("A8",), amendments=False)
 def term_from_signing(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """The term does not begin before the signing."""
     del case, entry
@@ -63,7 +63,7 @@ class TermLength(RuleEntry):
             yield Problem("missing", (), "有効期間の長さが書かれていません。", hint)
 
 
-@rule("term-length", Agreement, TermLength, rows=("A8", "P9", "K3"))
+@rule("term-length", Agreement, TermLength, title="有効期間の長さ", rows=("A8", "P9", "K3"))
 def term_length(agreement: Agreement, case: Case, entry: TermLength) -> Iterator[Outcome]:
     """The term is as long as the guideline has it in principle."""
     del case
@@ -102,7 +102,7 @@ def _ends_in_march(start: date) -> list[date]:
     return sorted({fiscal_year_end(fiscal_year_of(start)), fiscal_year_end(start.year)})
 
 
-@rule("term-reading", Agreement, RuleEntry, rows=("A8",))
+@rule("term-reading", Agreement, RuleEntry, title="翌年３月３１日の読み方", rows=("A8",))
 def term_reading(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """Between January and March 「翌年3月31日」 has two readings; the date that was written is said."""
     del case, entry
@@ -132,7 +132,7 @@ class RenewalTerms(RuleEntry):
     review: Span | None = declare("見直しの周期", default=None)
 
 
-@rule("renewal-terms", Agreement, RenewalTerms, rows=("A8", "K3", "P10"))
+@rule("renewal-terms", Agreement, RenewalTerms, title="更新の定め", rows=("A8", "K3", "P10"))
 def renewal_terms(agreement: Agreement, case: Case, entry: RenewalTerms) -> Iterator[Outcome]:
     """The agreement is renewed as the guideline says, or not at all."""
     del case

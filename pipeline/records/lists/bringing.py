@@ -9,11 +9,12 @@ from pipeline.findings import Finding, Severity
 from pipeline.records.base import Record, declared
 from pipeline.records.codes import Codebook
 from pipeline.records.lists.listing import Item
-from pipeline.records.lists.names import NAME_FIELDS, Names, is_form, plain, split
+from pipeline.records.lists.names import Names, split
 from pipeline.records.lists.patterns import COUNT
 from pipeline.records.lists.targets import Leaf, Plan, Source
 from pipeline.records.lists.terms import LIST_MARK, Row, Terms
 from pipeline.records.load import build
+from pipeline.records.naming import NAME_FIELDS, is_form, plain
 from pipeline.records.partners import Partner
 from pipeline.records.shape import did_you_mean
 from pipeline.sources.raw import RawMap, RawText

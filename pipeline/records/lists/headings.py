@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Finding, Place, fault
-from pipeline.records.lists.names import plain
 from pipeline.records.lists.targets import Plan
+from pipeline.records.naming import plain
 from pipeline.records.shape import did_you_mean
 from pipeline.sources.grid import Grid, letters
 

@@ -9,7 +9,7 @@ from pipeline.findings import Finding, Severity, fault
 from pipeline.records.base import Record, declared
 from pipeline.records.codes import Codebook
 from pipeline.records.dump import to_table
-from pipeline.records.lists.names import NAME_FIELDS, key_of
+from pipeline.records.naming import NAME_FIELDS, key_of
 from pipeline.records.partners import Partner
 
 Texts = Mapping[str, str]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.records.lists.headings import Heading, find_columns, find_heading
-from pipeline.records.lists.names import plain
 from pipeline.records.lists.targets import Plan
+from pipeline.records.naming import plain
 from pipeline.sources.grid import Grid, Row
 from pipeline.sources.raw import RawText
 

@@ -10,8 +10,8 @@ from pipeline.findings import Finding, Place, fault
 from pipeline.records.base import Declared, Part, Path, Record, declared, names_of
 from pipeline.records.dates import Duration
 from pipeline.records.lists.mapping import MapFile, Target
-from pipeline.records.lists.names import plain
 from pipeline.records.lists.patterns import Pattern
+from pipeline.records.naming import plain
 from pipeline.records.shape import did_you_mean
 from pipeline.sources.raw import RawText
 
