@@ -31,7 +31,7 @@ from pipeline.records.lists.targets import Plan, make_plan
 from pipeline.records.load import build, load_city
 from pipeline.records.partners import Partner
 from pipeline.records.references import check_references
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.grid import read_grids
 from pipeline.sources.raw import RawMap, RawText
 from pipeline.workspace import Workspace

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.build.survey import Survey, survey
+from pipeline.build.which import called, which
 from pipeline.clauses.compose import SPECIAL, article_number, compose
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding
 from pipeline.policy.judge import Standing, Verdict
+from pipeline.policy.model import Policy
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record
-from pipeline.records.city import record_label
+from pipeline.records.choices import Role
+from pipeline.records.city import City
+from pipeline.records.dates import print_day
+from pipeline.records.parties import members
+from pipeline.records.partners import Partner, latest
 from pipeline.workspace import Workspace
 
 _STANDINGS = {
@@ -23,14 +29,6 @@ _STANDINGS = {
     Standing.EXCEPTED: "例外",
     Standing.NOT_APPLICABLE: "対象外",
 }
-
-
-class NoSuchRecord(Exception):
-    """No record of that name; ``known`` are those that there are."""
-
-    def __init__(self, known: list[str]) -> None:
-        super().__init__()
-        self.known = known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,21 @@ class Explained:
 
 
 def explain(workspace: Workspace, key: str, name: str, on: date) -> Explained:
-    """Everything about ``type:id``, or a bare id where it is unique; `NoSuchRecord` otherwise."""
+    """Everything about the record that ``name`` means (`which`); `NoSuchRecord` where that is not one."""
     known = survey(workspace, key, on)
     if known.city is None or known.policy is None or known.judgement is None:
         return Explained((), known.findings)
-    records = [one for table in known.city.tables.values() for one in table.records.values()]
-    faulty = [one.name_in_type for table in known.city.tables.values() for one in table.faulty]
-    names = [one.name_in_type for one in records] + faulty
-    found = [one for one in names if name in (one, one.partition(":")[2])]
-    if len(found) != 1:
-        raise NoSuchRecord(found or names)
-    mine = tuple(one for one in known.findings if one.record == found[0])
-    record = next((one for one in records if one.name_in_type == found[0]), None)
+    found = which(name, known.city)
+    type_name, _, identity = found.partition(":")
+    mine = tuple(one for one in known.findings if one.record == found)
+    record = known.city.tables[type_name].records.get(identity)
     if record is None:
-        return Explained((f"{record_label(found[0])} は読み取れません。",), mine)
-    lines = [record_label(found[0]), *_rules(record, known.judgement.verdicts)]
+        return Explained((f"{called(known.city, found)} は読み取れません。",), mine)
+    lines = [called(known.city, found)]
+    if isinstance(record, Partner):
+        lines += [*_confirmed(record, known.policy, on), *_agreements(record, known.city, known.policy)]
+    else:
+        lines += _rules(record, known.judgement.verdicts)
     if isinstance(record, Agreement):
         lines += _articles(record, known, workspace)
     return Explained(tuple(lines), mine)
@@ -66,9 +64,55 @@ def _rules(record: Record, verdicts: tuple[Verdict, ...]) -> Iterator[str]:
     mine = [one for one in verdicts if one.record == record]
     yield "" if mine else "この記録に当てはまる規則はありません。"
     for one in mine:
-        yield f"［{_STANDINGS[one.standing]}］{one.rule}（{one.strength.label}） 根拠：{one.reference}"
+        yield f"［{_STANDINGS[one.standing]}］{one.title}（{one.rule}、{one.binding}） 根拠：{one.reference}"
         yield from (f"    {text}" for text in one.evidence)
         yield from (f"    {finding.message}" for finding in one.findings)
+
+
+def _confirmed(partner: Partner, policy: Policy, on: date) -> Iterator[str]:
+    """Each criterion of partners with what counts of it on a day, and what was before."""
+    criteria = [
+        (code, label)
+        for code, label in policy.codes.pairs("criteria")
+        if policy.codes.role("criteria", code) is Role.PARTNER
+    ]
+    yield ""
+    yield "確認事項：" if criteria else "確認事項：この市町村の規則に、相手方の基準はありません。"
+    for code, label in criteria:
+        history = [one for one in partner.confirmations if one.criterion == code]
+        counts = latest(partner.confirmations, code, on)
+        yield f"［{counts.result.label if counts else '未確認'}］{code} {label}"
+        for one in sorted(history, key=lambda one: one.date or date.min, reverse=True):
+            day = print_day(one.date) if one.date else "日付なし"
+            yield f"    {one.result.label}　{day}" + (f"　{one.evidence}" if one.evidence else "")
+
+
+def _agreements(partner: Partner, city: City, policy: Policy) -> Iterator[str]:
+    """The agreements to which a partner is a party, by themselves or as what they amend."""
+    theirs = [one for one in city.agreements.values() if partner.id in _parties(one, city)]
+    yield ""
+    yield "協定：" if theirs else "協定：この企業等の協定は、記録にありません。"
+    for one in theirs:
+        state = policy.codes.label("states", one.status) if one.status else ""
+        signed = f"締結日 {print_day(one.signed_on)}" if one.signed_on else ""
+        told = "、".join(word for word in (state, signed) if word)
+        yield f"    {one.id}　{one.title}" + (f"（{told}）" if told else "")
+    if theirs:
+        yield f"規則の結果は、協定ごとに kyotei explain {city.key} {theirs[0].id} のようにして見られます。"
+
+
+def _parties(agreement: Agreement, city: City) -> set[str]:
+    seen: set[str] = set()
+    while not (found := {member for _, member in members(agreement)}) and agreement.amends not in (
+        None,
+        *seen,
+    ):
+        seen.add(agreement.id)
+        original = city.agreements.get(agreement.amends or "")
+        if original is None:
+            break
+        agreement = original
+    return found
 
 
 def _articles(agreement: Agreement, known: Survey, workspace: Workspace) -> Iterator[str]:

@@ -16,9 +16,10 @@ from pipeline.build.survey import Survey, survey
 from pipeline.build.work import Source, make_one
 from pipeline.findings import Finding, in_order
 from pipeline.plan.job import Held, Job, Plan, digest
-from pipeline.plan.letters.desk import Round
+from pipeline.plan.letters.desk import Round, issue_scope
+from pipeline.plan.letters.forms import FORMS, forms_asked
 from pipeline.plan.letters.requests import asks_for_forms, plan_forms
-from pipeline.policy.model import Policy
+from pipeline.policy.model import Policy, RuleSet
 from pipeline.policy.registry import Case
 from pipeline.records.city import City
 from pipeline.workspace import Workspace
@@ -43,13 +44,13 @@ class Issued:
 
 @dataclass
 class _Run(Making):
-    scope: str
+    scopes: tuple[str, ...]
 
     @property
     def mine(self) -> list[Entry]:
-        """What was issued for this year, in this run or an earlier one."""
+        """What was issued of these forms for this year, in this run or an earlier one."""
         entries = self.store.entries.values()
-        return [one for one in entries if (one.command, one.scope) == (COMMAND, self.scope)]
+        return [one for one in entries if one.command == COMMAND and one.scope in self.scopes]
 
     def make(self, plan: Plan) -> None:
         """Makes what is not current, keeps what is, removes what no longer holds."""
@@ -74,14 +75,15 @@ class _Run(Making):
 def issue(workspace: Workspace, key: str, on: date, asked: Round) -> Issued:
     """Makes the forms of a fiscal year that the municipality's rule set of the day asks for.
 
-    Raises `NothingToIssue`, and like a build `Busy`, `CannotWrite` or `ManifestBroken`.
+    Forms that are not asked for stay as they are. Raises `NothingToIssue` and `UnknownForm`, and like
+    a build `Busy`, `CannotWrite` or `ManifestBroken`.
     """
     known = survey(workspace, key, on)
     if known.policy is None or known.city is None:
         return Issued(known.findings, (), (), 0, failed=False)
     plan, why = _plan(known, known.policy, known.city, workspace, asked)
     with Store(workspace, key) as store:
-        run = _Run(workspace, store, COMMAND, str(asked.year))
+        run = _Run(workspace, store, COMMAND, _scopes(known.policy.on(on), asked))
         if why and not run.mine:
             raise NothingToIssue(why)
         run.make(plan)
@@ -90,6 +92,11 @@ def issue(workspace: Workspace, key: str, on: date, asked: Round) -> Issued:
             [*run.found, *plan.findings, *(finding for one in run.held for finding in one.reasons)]
         )
         return Issued(tuple(findings), tuple(run.mine), tuple(run.held), store.written, run.failed)
+
+
+def _scopes(rules: RuleSet | None, asked: Round) -> tuple[str, ...]:
+    forms = forms_asked(asked.forms, rules) if rules else FORMS
+    return tuple(issue_scope(asked.year, kind) for kind in forms)
 
 
 def _plan(known: Survey, policy: Policy, city: City, workspace: Workspace, asked: Round) -> tuple[Plan, str]:

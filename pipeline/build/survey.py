@@ -78,7 +78,7 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
                 plan_reviews(case, by_record, signed),
             )
         )
-    plan = Plan.of((plan, plan_sheets(setting, by_record)))
+    plan = Plan.of((plan, plan_sheets(setting, by_record, signed)))
     listed = document_findings(policy, f"{name}/{FILE}")
     findings = in_order([*found, *listed, *clauses.findings, *plan.findings])
     return Survey(key, on, policy, city, judgement, plan, tuple(findings))

@@ -12,6 +12,7 @@ from pipeline.clauses.facts import Facts, facts_of, where_to_write
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import COST, AgreementText, Article, Clause, ClauseParagraph, Paragraph
 from pipeline.clauses.numbers import cited
+from pipeline.clauses.specials import special_paragraphs
 from pipeline.clauses.tag_errors import in_japanese
 from pipeline.findings import Place
 from pipeline.language import for_templates
@@ -19,7 +20,7 @@ from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement, SpecialArticle
 from pipeline.records.base import declared
 
-PREAMBLE, CLOSING = "preamble", "closing"
+PREAMBLE, CLOSING, TERM = "preamble", "closing", "term"
 SPECIAL = "特約"
 
 
@@ -43,14 +44,15 @@ class Composer:
     given: Mapping[str, object] = field(default_factory=dict)
 
     def compose(self, slots: list[str], specials: Sequence[SpecialArticle]) -> AgreementText | None:
-        """The text; None where anything is amiss. Special articles stand before the last one."""
+        """The text; None where anything is amiss. Special articles stand before the term, else the last."""
         chooser = Chooser(self.agreement, self.case, self.clauses, self.draft, self.told)
         chooser.require_cost(slots)
         chosen = {slot: chooser.choose(slot) for slot in (PREAMBLE, *slots, CLOSING)}
         if self.told.amiss:
             return None
         added = {f"{SPECIAL}{number}": one for number, one in enumerate(specials)}
-        order = dict.fromkeys([*slots[:-1], *added, *slots[-1:]])
+        at = slots.index(TERM) if TERM in slots else len(slots) - 1
+        order = dict.fromkeys([*slots[:at], *added, *slots[at:]] if slots else added)
         numbers = {slot: number for number, slot in enumerate(order, 1)}
         facts = self._facts()
         articles: list[Article] = []
@@ -96,7 +98,13 @@ class Composer:
                     raise _NoSuchArticle(one)
             return cited([numbers[one] for one in (slot, *more)], here, self.case.policy.style.comma)
 
-        return {**facts, "article": article}
+        @for_templates
+        def present(*slots: str) -> str:
+            """The same of those slots that the agreement has; nothing where it has none."""
+            there = [numbers[one] for one in slots if one in numbers]
+            return cited(there, here, self.case.policy.style.comma)
+
+        return {**facts, "article": article, "present": present}
 
     def _article(self, slot: str, number: int, clause: Clause, facts: Mapping[str, object]) -> Article:
         paragraphs = tuple(self._paragraph(slot, clause, one, facts) for one in clause.paragraphs)
@@ -140,7 +148,7 @@ class Composer:
             self.told.tell("missing-for-clause", self.told.record.at(), message, hint)
             return
         message = f"条文「{clause.id}」の差し込みを埋められません（{in_japanese(refused)}）。"
-        hint = f"使える名前は {'、'.join((*known, 'article'))} です。"
+        hint = f"使える名前は {'、'.join((*known, 'article', 'present'))} です。"
         self.told.tell("template-unknown-name", self._place(slot, clause), message, hint)
 
     def _place(self, slot: str, clause: Clause) -> Place:
@@ -153,8 +161,7 @@ class _NoSuchArticle(Exception):
 
 
 def _special(slot: str, number: int, special: SpecialArticle) -> Article:
-    lines = [line.strip() for line in special.text.splitlines() if line.strip()]
-    return Article(slot, SPECIAL, number, special.article, tuple(Paragraph(line) for line in lines))
+    return Article(slot, SPECIAL, number, special.article, special_paragraphs(special.text))
 
 
 def _undecided(slot: str, number: int) -> Article:

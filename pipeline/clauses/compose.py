@@ -11,16 +11,18 @@ from pipeline.clauses.comparison import compared
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText
 from pipeline.clauses.numbers import article_number, item_number
+from pipeline.clauses.specials import tell_forms
 from pipeline.findings import Finding
 from pipeline.policy.amendment_faults import said
-from pipeline.policy.amendments import Amended, amended
+from pipeline.policy.amendments import Amended, amended, joining
+from pipeline.policy.parties import enumerate_words, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.dates import print_day
 
 __all__ = ["SPECIAL", "Composed", "article_number", "blank", "compose", "item_number"]
 
-AT_SIGNING = "この協定の締結の日"
+AT_SIGNING = "この変更協定の締結の日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,12 @@ def compose(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) 
     """
     if agreement.amends is not None:
         return _compose_amendment(agreement, case, clauses, draft=draft)
-    composer = Composer(agreement, case, clauses, draft, Told(agreement))
+    told = Told(agreement)
+    if not draft:
+        tell_forms(agreement, told)
+    composer = Composer(agreement, case, clauses, draft, told)
     text = composer.compose(case.rules.articles_for(agreement.kind), agreement.special_articles)
-    return Composed(text, tuple(composer.told.findings))
+    return Composed(text, tuple(told.findings))
 
 
 def _compose_amendment(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) -> Composed:
@@ -58,6 +63,8 @@ def _compose_amendment(agreement: Agreement, case: Case, clauses: Clauses, *, dr
     if before is None:
         why = "、".join(dict.fromkeys(one.message.removesuffix("。") for one in told.findings))
         return Composed(None, (_unknown(found, f"条文を組み立てられません（{why}）。"),))
+    if not draft:
+        tell_forms(case.city.agreements.get(agreement.id, agreement), told)
     new = replace(old, agreement=found.after, draft=draft)
     after = new.compose(then.rules.articles_for(found.after.kind), found.after.special_articles)
     if after is None:
@@ -77,13 +84,29 @@ def _given(
     record = case.city.agreements.get(agreement.id, agreement)
     start, signed = record.effective_from, record.signed_on
     day = found.before.signed_on
+    known = case.city.partners
     return {
         "original_title": found.before.title,
         "original_signed_on": print_day(day) if day else "",
         "original_cost": article_number(after.cost.number),
         "earlier_amendments": [one.title for one in found.earlier],
         "changed_from": AT_SIGNING if start is None or start == signed else print_day(start),
+        "original_parties": _original_parties(found, case),
+        "newcomers": enumerate_words(
+            [known[one].name for one in joining(agreement, case) if one in known],
+            "及び",
+            case.policy.style.comma,
+        ),
     }
+
+
+def _original_parties(found: Amended, case: Case) -> str:
+    """Who concluded the original: by labels where they are the same now, else by their names."""
+    before, after = (resolve_parties(one, case) for one in (found.before, found.after))
+    comma = case.policy.style.comma
+    labels = [one.label for one in before]
+    same = [(one.label, one.named) for one in before] == [(one.label, one.named) for one in after]
+    return enumerate_words(labels if same else [name for one in before for name in one.named], "及び", comma)
 
 
 def _case_of_original(original: Agreement, case: Case) -> Case | str:

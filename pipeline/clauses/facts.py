@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pipeline.clauses.groups import persons_meant, shares_an_original, signers_named, subjects
+from pipeline.policy.amendments import joining
 from pipeline.policy.annexes import annexes
 from pipeline.policy.parties import enumerate_words, introduced, resolve_parties
 from pipeline.policy.registry import Case
@@ -39,11 +41,19 @@ class Facts(Part):
     cost_table: str = declare("費用負担の内訳（別表）")
     window: str = declare("窓口")
     word: str = declare("自治体の呼称")
+    any_other: str = declare("相手方の略称（又は）")
+    persons: str = declare("当事者であるそれぞれの者")
+    signing: str = declare("署名する者")
+    witnesses: list[str] = declare("立会人")
+    subject_fields: str = declare("連携事項の分野")
+    paper: str = declare("協定か変更協定か")
     original_title: str = declare("原協定の名称", default="")
     original_signed_on: str = declare("原協定の締結日", default="")
     original_cost: str = declare("原協定の費用負担の条", default="")
     earlier_amendments: list[str] = declare("先に締結した変更協定", default=[])
     changed_from: str = declare("変更の効力が生ずる日", default="")
+    original_parties: str = declare("原協定の当事者", default="")
+    newcomers: str = declare("変更により加わる当事者", default="")
 
 
 _AMENDMENT_ONLY = "この名前は変更協定にだけ使えます。条文の「条件」に amends: はい と書いて、変更協定だけの条文にしてください。"
@@ -65,6 +75,9 @@ _WHERE = {
     "original_signed_on": _AMENDMENT_ONLY,
     "original_cost": _AMENDMENT_ONLY,
     "changed_from": _AMENDMENT_ONLY,
+    "original_parties": _AMENDMENT_ONLY,
+    "newcomers": "この名前は、当事者が加わる変更協定にだけ使えます。条文の「条件」に newcomers: あり と書いてください。",
+    "subject_fields": "協定の記録の「連携事項」を書いてください。",
 }
 """What a clerk does where a record gives no words for a fact; others stand in a field of their own."""
 
@@ -81,9 +94,11 @@ _CONDITIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "review": ("見直しの周期", {"periodic": "定期", "none": "なし"}),
     "parties": ("当事者の数", {"two": "2者", "many": "3者以上"}),
     "groups": ("構成員が複数の当事者", {"yes": "あり", "no": "なし"}),
+    "originals": ("正本の保有", {"each": "各自", "shared": "共同"}),
     "closing": ("署名方式", {one.value: one.label for one in Closing}),
     "initiated_by": ("発意", {one.value: one.label for one in Initiator}),
     "amends": ("変更協定", {"yes": "はい", "no": "いいえ"}),
+    "newcomers": ("変更により加わる当事者", {"yes": "あり", "no": "なし"}),
 }
 """The facts by which variants are chosen: what messages call them, and their values with labels."""
 
@@ -115,7 +130,7 @@ def facts_of(agreement: Agreement, case: Case) -> Facts:
     labels = [party.label for party in parties]
     others = [party.label for party in parties if not party.is_city]
     renewal = agreement.renewal
-    town = case.policy.municipality
+    town, codes = case.policy.municipality, case.policy.codes
     return Facts(
         title=agreement.title,
         city=next((party.label for party in parties if party.is_city), ""),
@@ -127,7 +142,7 @@ def facts_of(agreement: Agreement, case: Case) -> Facts:
         partner_names=enumerate_words(
             [one.name for party in parties for one in party.members if not one.is_city], "及び", comma
         ),
-        fields=[one.wording or case.policy.codes.label("fields", one.code) for one in agreement.fields],
+        fields=[one.wording or codes.label("fields", one.code) for one in agreement.fields],
         begins=_begins(agreement),
         ends=print_day(agreement.effective_to) if agreement.effective_to else "",
         first_term=renewal.first_term.span_text if renewal and renewal.first_term else "",
@@ -140,6 +155,12 @@ def facts_of(agreement: Agreement, case: Case) -> Facts:
         cost_table=annexes(agreement, case).cost,
         window=town.window,
         word=town.word,
+        any_other=enumerate_words(others, "又は", comma),
+        persons=persons_meant(parties, comma),
+        signing=signers_named(parties, comma),
+        witnesses=[one.name for one in agreement.witnesses],
+        subject_fields=subjects([codes.label("fields", one.code) for one in agreement.fields], comma),
+        paper="協定" if agreement.amends is None else "変更協定",
     )
 
 
@@ -159,9 +180,11 @@ def choices_of(agreement: Agreement, case: Case) -> dict[str, str]:
         "review": "periodic" if renewal is not None and renewal.review else "none",
         "parties": "two" if count <= TWO_PARTIES else "many",
         "groups": "yes" if any(len(one.members) > 1 for one in agreement.parties) else "no",
+        "originals": "shared" if shares_an_original(agreement) else "each",
         "closing": closing_of(agreement, case).value,
         "initiated_by": agreement.initiated_by.value if agreement.initiated_by else "",
         "amends": "no" if agreement.amends is None else "yes",
+        "newcomers": "yes" if joining(agreement, case) else "no",
         "pattern": agreement.pattern or "",
     }
 

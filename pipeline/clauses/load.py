@@ -26,7 +26,7 @@ from pipeline.sources.yaml_source import parse_yaml
 
 PATTERNS = "patterns"
 _LANGUAGE = Language()
-_NAMES = {*Facts.model_fields, "article"}
+_NAMES = {*Facts.model_fields, "article", "present"}
 _LISTS = [name for name, one in declared(Facts).items() if one.holds == "texts"]
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")

@@ -57,7 +57,7 @@ def options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def ask(context: click.Context, cities: Sequence[str], on: datetime.date | None, *, as_json: bool) -> Asked:
     """The question, checked before any work: unknown municipalities are a usage error."""
-    from pipeline.records.shape import did_you_mean
+    from pipeline.records.suggest import did_you_mean
     from pipeline.workspace import Workspace
 
     workspace = Workspace(context.obj)

@@ -10,8 +10,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -37,9 +38,15 @@ _REFRESH_SECONDS = 0.1
 
 
 def print_findings(findings: Sequence[Finding], stream: TextIO, *, color: bool) -> None:
-    """Prints all findings by severity and file, and a closing line with their numbers."""
+    """Prints all findings, the gravest last, where they stay in sight, and a closing line with their numbers.
+
+    What is said of several records in the same words is said once, with all its places.
+    """
     ordered = in_order(findings)
-    blocks = ["\n".join(_lines(finding, color=color)) for finding in ordered]
+    groups: dict[Finding, list[Finding]] = {}
+    for one in sorted(ordered, key=lambda one: -one.severity.rank):
+        groups.setdefault(replace(one, place=None, record=None), []).append(one)
+    blocks = ["\n".join(_lines(group, color=color)) for group in groups.values()]
     stream.write("\n\n".join([*blocks, summary(ordered)]) + "\n")
 
 
@@ -113,13 +120,16 @@ class Progress:
             self._bar = None
 
 
-def _lines(finding: Finding, *, color: bool) -> list[str]:
+def _lines(group: Sequence[Finding], *, color: bool) -> list[str]:
+    """What is said once of all findings of a group, which differ only in place and record."""
+    finding, alone = group[0], len(group) == 1
     severity = finding.severity
     word = f"{_COLORS[severity]}{severity.label}{_PLAIN}" if color else severity.label
-    where = finding.place.text if finding.place else finding.record
+    where = (finding.place.text if finding.place else _record_label(finding.record)) if alone else ""
     first = [word, visible(where)] if where else [word]
-    lines = [": ".join([*first, visible(finding.message.strip())])]
-    if finding.record and finding.place:
+    count = "" if alone else f"（{len(group)}件）"
+    lines = [": ".join([*first, visible(finding.message.strip()) + count])]
+    if alone and finding.record and finding.place:
         lines.append(f"  記録: {visible(_record_label(finding.record))}")
     if finding.value is not None:
         lines.append(f"  値: {_shortened(finding.value)}")
@@ -127,10 +137,26 @@ def _lines(finding: Finding, *, color: bool) -> list[str]:
         lines.append(f"  根拠: {visible(finding.reference.strip())}")
     if finding.hint:
         lines.append(f"  対処: {visible(finding.hint.strip())}")
-    return lines
+    return lines if alone else [*lines, *_places(group)]
 
 
-def _record_label(record: str) -> str:
+def _places(group: Sequence[Finding]) -> Iterator[str]:
+    """The places of all findings of a group, a line for each file."""
+    files: dict[str, list[str]] = {}
+    for one in group:
+        file, place = (one.place.file, one.place.text) if one.place else ("", "")
+        record = _record_label(one.record)
+        inside = place.removeprefix(file).strip()
+        where = f"{inside}（{record}）" if inside and record else inside or record
+        files.setdefault(file, []).append(where)
+    for file, found in files.items():
+        listed = "、".join(one for one in found if one)
+        yield f"  場所: {visible(' '.join(one for one in (file, listed) if one))}"
+
+
+def _record_label(record: str | None) -> str:
+    if record is None:
+        return ""
     # The models are slow to import, and `--help` prints no findings.
     from pipeline.records.city import record_label
 

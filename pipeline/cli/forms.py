@@ -35,11 +35,19 @@ def forms() -> None:
 
 @forms.command(
     short_help="その年度の依頼文と回答書を作ります。",
-    help="その年度の依頼文（企業等へ、各課へ）と、企業等の回答書を作り、output の forms に置きます。\n\n"
-    "例：kyotei forms issue 市町村 --year 2026 --reply-by 2026-05-29",
+    help="その年度の依頼文（企業等へ、各課へ）と、企業等の回答書を作り、output の forms に置きます。"
+    "様式ごとに提出期限が違うときは、--form で1つずつ作ります。ほかの様式の依頼文は、そのまま残ります。\n\n"
+    "例：kyotei forms issue 市町村 --year 2026 --form 別紙① --reply-by 2026-05-29",
 )
 @click.argument("city", metavar="<市町村>")
 @click.option("--year", type=FiscalYear(), required=True, help="年度（2026、令和8年度）。")
+@click.option(
+    "--form",
+    "forms_named",
+    multiple=True,
+    metavar="様式",
+    help="作る様式（別紙①、別紙②、別紙④、回答書）。いくつでも書けます。書かなければすべて作ります。",
+)
 @click.option("--reply-by", type=Day(), help="提出期限。書かなければ空欄にします。")
 @click.option(
     "--on", type=Day(), help="基準日。書いたときは依頼文の日付にもなり、書かなければ日付は空欄です。"
@@ -50,6 +58,7 @@ def issue(
     context: click.Context,
     city: str,
     year: int,
+    forms_named: tuple[str, ...],
     reply_by: datetime.date | None,
     on: datetime.date | None,
     as_json: bool,
@@ -59,16 +68,33 @@ def issue(
     from pipeline.build.issue import issue as issue_forms
     from pipeline.cli.report import Report
     from pipeline.plan.letters.desk import Round
+    from pipeline.plan.letters.forms import UnknownForm
 
     asked = ask(context, [city], on, as_json=as_json)
-    if reply_by is not None and on is not None and reply_by < on:
-        raise click.UsageError(
-            f"提出期限（{reply_by}）が、依頼文の日付（{on}）より前です。--reply-by か --on を直してください。"
-        )
+    if reply_by is not None:
+        _check_deadline(reply_by, year, asked.on, dated=on is not None)
     report = Report("forms issue")
-    wanted = Round(year, reply_by, on)
+    wanted = Round(year, reply_by, on, forms_named)
     try:
         report.issue(city, lambda: issue_forms(asked.workspace, city, asked.on, wanted))
-    except NothingToIssue as why:
+    except (NothingToIssue, UnknownForm) as why:
         raise click.UsageError(str(why)) from None
     return answer(report, asked)
+
+
+def _check_deadline(reply_by: datetime.date, year: int, on: datetime.date, *, dated: bool) -> None:
+    """A usage error where a deadline is past, or later than anything about that year could be."""
+    from pipeline.records.dates import fiscal_year_end, print_day, print_fiscal_year
+
+    if reply_by < on:
+        words = "依頼文の日付" if dated else "今日"
+        advice = "--reply-by か --on" if dated else "--reply-by"
+        raise click.UsageError(
+            f"提出期限（{reply_by}）が、{words}（{on}）より前です。{advice} を直してください。"
+        )
+    last = fiscal_year_end(year + 1)
+    if reply_by > last:
+        raise click.UsageError(
+            f"提出期限（{reply_by}）が、{print_fiscal_year(year)}の依頼としては先すぎます。"
+            f"{print_day(last)}までの日付にしてください。"
+        )

@@ -91,7 +91,7 @@ def build(
     from pipeline.cli.console import Progress
     from pipeline.cli.report import Report
     from pipeline.plan.job import KIND_LABELS
-    from pipeline.records.shape import did_you_mean
+    from pipeline.records.suggest import did_you_mean
 
     asked = ask(context, cities, on, as_json=as_json)
     kinds = {word: kind for kind, label in KIND_LABELS.items() for word in (kind, label)}
@@ -131,7 +131,9 @@ def verify(context: click.Context, cities: tuple[str, ...], on: datetime.date | 
 @cli.command(
     short_help="1件の記録について、規則ごとの結果と条文の出どころを示します。",
     help="1件の記録について、規則ごとに適合・不適合・例外・対象外とその根拠を示します。"
-    "協定では、それぞれの条がどの条文から来たかも示します。\n\n例：kyotei explain --help",
+    "協定では、それぞれの条がどの条文から来たかも、企業等では、確認事項と協定も示します。"
+    "記録は、IDか、企業名・協定名称（その一部でも、1件に決まればかまいません）で書きます。"
+    "\n\n例：kyotei explain --help",
 )
 @click.argument("city", metavar="<市町村>")
 @click.argument("name", metavar="<記録>")
@@ -140,10 +142,9 @@ def verify(context: click.Context, cities: tuple[str, ...], on: datetime.date | 
 @click.pass_context
 def explain(context: click.Context, city: str, name: str, on: datetime.date | None, as_json: bool) -> int:
     """What the rules say of one record."""
-    from pipeline.build.explain import NoSuchRecord
     from pipeline.build.explain import explain as explain_record
+    from pipeline.build.which import NoSuchRecord
     from pipeline.cli.report import Report
-    from pipeline.records.shape import did_you_mean
 
     asked = ask(context, [city], on, as_json=as_json)
     report = Report(asked.command)
@@ -153,8 +154,13 @@ def explain(context: click.Context, city: str, name: str, on: datetime.date | No
             report.add(told.findings)
             report.lines += told.lines
     except NoSuchRecord as missing:
-        several = f"「{name}」に当たる記録が1件に決まりません。"
-        raise click.UsageError(several + did_you_mean(name, missing.known)) from None
+        if missing.several:
+            said = f"「{name}」に当たる記録がいくつもあります。次のどれかを、IDで書いてください。"
+        elif missing.near:
+            said = f"「{name}」という記録はありません。近いものは、次のとおりです。"
+        else:
+            said = f"「{name}」という記録はありません。IDか、企業名・協定名称かその一部を書いてください。"
+        raise click.UsageError("\n  ".join([said, *(missing.several or missing.near)])) from None
     return answer(report, asked)
 
 

@@ -86,7 +86,7 @@ def import_list(
 def _type(word: str) -> str:
     """The type of record that is meant by its name or label; a usage error where there is none."""
     from pipeline.records.city import TYPE_LABELS
-    from pipeline.records.shape import did_you_mean
+    from pipeline.records.suggest import did_you_mean
 
     names = {word: name for name, label in TYPE_LABELS.items() for word in (name, label)}
     if word not in names:

@@ -117,9 +117,7 @@ class Report:
         self.documents += [{"municipality": city, **one.to_json()} for one in built.documents]
         made = sum(1 for one in built.documents if one.template is not None and one.records)
         if built.removed:
-            self.lines.append(
-                f"{city}：前に作った文書のうち、いまの記録では作れないもの {built.removed}件を output から除きました。"
-            )
+            self.lines.append(_removed(city, built))
         self.lines.append(
             f"{city}：文書 {made}件（今回書き換えたファイル {built.written}件）、作れなかった文書 {len(built.held)}件。"
             f"一覧は output/{city}/index.html です。"
@@ -145,6 +143,21 @@ class Report:
         print_findings(findings, sys.stdout, color=use_color(sys.stdout))
         for line in self.lines:
             sys.stdout.write(line + "\n")
+
+
+def _removed(city: str, built: Built) -> str:
+    """How many documents went, after the files that are to blame as a whole."""
+    blamed = dict.fromkeys(
+        one.place.file for one in built.findings if one.holds_back("*") and not one.record and one.place
+    )
+    if not blamed:
+        return (
+            f"{city}：前に作った文書のうち、いまの記録では作れないもの {built.removed}件を output から除きました。"
+        )
+    return (
+        f"{'、'.join(blamed)} を正しく読み取れないため、{city} の前に作った文書 {built.removed}件を output から除きました。"
+        f"上のエラーを直してもう一度 kyotei build {city} を実行すると、元どおりに作られます。"
+    )
 
 
 def _brought(city: str, done: BroughtIn) -> str:

@@ -1,8 +1,9 @@
-"""Which agreements are in force in a fiscal year, and which unreadable records may be among them."""
+"""Which agreements are in force in a fiscal year, who is asked about them, and what may be among them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.findings import Finding
 from pipeline.policy.registry import Setting
@@ -12,6 +13,7 @@ from pipeline.records.choices import Role
 from pipeline.records.city import Faulty
 from pipeline.records.codes import Codebook
 from pipeline.records.dates import fiscal_year_end
+from pipeline.records.departments import Contact, Department
 
 AFTER_SIGNING = (Role.IN_FORCE, Role.SUSPENDED, Role.ENDED, Role.CANCELLED)
 """What a state says of an agreement that is signed."""
@@ -37,6 +39,57 @@ def in_force_in(agreement: Agreement, setting: Setting, year: int, signed: froze
 def is_comprehensive(agreement: Agreement, codes: Codebook) -> bool:
     """Whether the agreement is of a comprehensive kind (包括)."""
     return codes.role("kinds", agreement.kind) is Role.COMPREHENSIVE
+
+
+def comprehensive_in(setting: Setting, year: int, signed: frozenset[str]) -> list[Agreement]:
+    """The signed comprehensive agreements that are in force on some day of a fiscal year."""
+    return [
+        one
+        for one in setting.city.agreements.values()
+        if is_comprehensive(one, setting.policy.codes) and in_force_in(one, setting, year, signed)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section (課) with its units; it gets one letter, and answers once."""
+
+    bureau: str
+    name: str
+    units: tuple[Department, ...]
+
+    @property
+    def full_name(self) -> str:
+        """「企画部 未来創造課」."""
+        return " ".join(part for part in (self.bureau, self.name) if part)
+
+
+def sections(setting: Setting) -> list[Section]:
+    """All sections in the order of their records."""
+    groups: dict[tuple[str, str], list[Department]] = {}
+    for one in setting.city.departments.values():
+        groups.setdefault((one.bureau, one.section), []).append(one)
+    return [Section(bureau, name, tuple(units)) for (bureau, name), units in groups.items()]
+
+
+def sections_asked(setting: Setting) -> list[Section]:
+    """The sections that are asked for a sheet where there are agreements to work under: all but the window."""
+    window = setting.policy.municipality.window
+    return [one for one in sections(setting) if one.name != window]
+
+
+def contact_of(partner: str, agreement: Agreement | None, setting: Setting) -> Contact:
+    """Whom to call at a partner: as its agreement says, or else as its own record does."""
+    record = setting.city.partners.get(partner)
+    return _contact_in(agreement, partner, setting) or (record.contact if record else None) or Contact()
+
+
+def _contact_in(agreement: Agreement | None, partner: str, setting: Setting) -> Contact | None:
+    if agreement is None or agreement.contacts is None:
+        return None
+    own = next((one for one in agreement.contacts.partners if one.partner == partner), None)
+    alone = setting.partner_ids(agreement) == [partner]
+    return own or (agreement.contacts.partner if alone else None)
 
 
 def is_being_made(agreement: Agreement, setting: Setting, signed: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.findings import Finding, Severity
-from pipeline.policy.amendments import Amended, amended
+from pipeline.policy.amendments import Amended, amended, stated
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement
@@ -42,6 +42,7 @@ def troubles(amendment: Agreement, setting: Setting, signed: frozenset[str]) -> 
             yield _too_early(amendment, one, one.signed_on, done=done)
     if amendment.kind != original.kind:
         yield _other_kind(amendment, codes.label("kinds", original.kind), done=done)
+    yield from _out_of_time(amendment, found, done=done)
     start = amendment.effective_from
     if start is not None and amendment.signed_on is not None and start < amendment.signed_on:
         yield _backdated(amendment, start)
@@ -88,6 +89,30 @@ def _backdated(amendment: Agreement, start: date) -> Finding:
     hint = f"さかのぼって変更するのかを確かめ、書き間違いなら「{label}」を直してください。"
     value = start.isoformat()
     return said(amendment, "amendment-backdated", message, hint, "effective_from", value=value, done=True)
+
+
+def _out_of_time(amendment: Agreement, found: Amended, *, done: bool) -> Iterator[Finding]:
+    """The change holds only after the original has ended, or after its first day of notice has passed."""
+    start, field = amendment.effective_from or amendment.signed_on, "effective_from"
+    if start is None:
+        return
+    if amendment.effective_from is None:
+        field = "signed_on"
+    label, value = declared(Agreement)[field].label, start.isoformat()
+    last = found.before.ended_on or (None if found.before.renewal else found.before.effective_to)
+    if last is not None and start > last:
+        message = f"変更の効力が生ずる日（{print_day(start)}）に、変更元の協定はもう終わっています（{print_day(last)}まで）。"
+        hint = f"終わった協定は変更できません。「{label}」を{print_day(last)}以前の日にするか、改めて協定を締結してください。"
+        yield said(amendment, "amendment-after-end", message, hint, field, value=value, done=done)
+        return
+    renewal, ends = found.after.renewal, found.after.effective_to
+    if renewal is None or renewal.notice is None or ends is None or "renewal" not in stated(amendment):
+        return
+    notice = renewal.notice.before(ends)
+    if notice < start <= ends:
+        message = f"変更の効力が生ずる日（{print_day(start)}）が、変更後の更新の申出期限（{print_day(notice)}）より後です。"
+        hint = f"最初の更新について、だれも申出ができません。「{label}」を早めるか、「更新」か「有効期間終了日」を改めてください。"
+        yield said(amendment, "amendment-notice-passed", message, hint, field, value=value, done=True)
 
 
 def _removes_nothing(amendment: Agreement, original: Agreement) -> Iterator[Finding]:

@@ -50,6 +50,15 @@ def amended(amendment: Agreement, setting: Setting) -> Amended | None:
     return Amended(tuple(earlier), before, after, whole)
 
 
+def joining(agreement: Agreement, setting: Setting) -> list[str]:
+    """The ids of the partners that an amendment adds to the parties of its original."""
+    found = amended(agreement, setting) if agreement.amends is not None else None
+    if found is None:
+        return []
+    before = setting.partner_ids(found.before)
+    return [one for one in setting.partner_ids(found.after) if one not in before]
+
+
 def in_force(agreement: Agreement, setting: Setting) -> Agreement:
     """The original of an agreement as the amendments that hold by now have left it."""
     path = _path(agreement, setting)

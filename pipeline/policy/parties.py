@@ -178,7 +178,7 @@ def enumerate_words(words: list[str], last: str, comma: str) -> str:
 def introduced(parties: tuple[ResolvedParty, ...], comma: str) -> str:
     """Each party by name with its label: AとB; A、B及びC; with a group among them A、B並びにC.
 
-    A large group is 「別表第１に掲げる者」; one with a name is defined by its members.
+    A large group is 「別表第１に掲げる者」; of one with a name its members are the party, not the body.
     """
     words = [_introduce(party, comma) for party in parties]
     if len(words) <= PAIR:
@@ -191,6 +191,6 @@ def _introduce(party: ResolvedParty, comma: str) -> str:
     listed = f"{party.annex}に掲げる者" if party.annex else ""
     who = listed or enumerate_words([member.name for member in party.members], "及び", comma)
     if party.name:
-        return f"{party.name}（{who}をいう。以下「{party.label}」という。）"
-    these = "" if len(party.members) == 1 else "これらを"
-    return f"{who}（以下{these}「{party.label}」という。）"
+        who = f"{listed.removesuffix('者')}{party.name}の構成員" if listed else f"{party.name}を構成する{who}"
+    called = "という" if len(party.members) == 1 else "と総称する"
+    return f"{who}（以下「{party.label}」{called}。）"

@@ -12,6 +12,8 @@ _AFTER_SIGNING = (Role.IN_FORCE, Role.SUSPENDED, Role.ENDED, Role.CANCELLED)
 _OVER = (Role.ENDED, Role.CANCELLED)
 NO_PAPER = "登録だけの協定か相手方の様式による協定で、協定書は作りません。"
 """Why a rule on the paper says nothing of an agreement without one."""
+UNREAD_PARTNERS = "当事者の企業等の記録に、読み取れないものがあります。"
+"""Why a rule on the parties says nothing where one of them is not known."""
 
 
 def is_signed(agreement: Agreement, codes: Codebook, on: date, signed: frozenset[str] = frozenset()) -> bool:

@@ -12,6 +12,7 @@ from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record
 from pipeline.records.departments import Department
 from pipeline.records.meetings import Meeting
+from pipeline.records.naming import NAME_FIELDS, names_of_record
 from pipeline.records.partners import Partner
 from pipeline.records.projects import Project
 from pipeline.records.proposals import Proposal
@@ -71,6 +72,14 @@ class Faulty:
         value = self._value(names[0])
         return [one for one in (value if isinstance(value, list) else [value]) if one] or None
 
+    @property
+    def names(self) -> list[str]:
+        """The names by which the record may be called, as far as they can be read."""
+        if self.record is not None:
+            return names_of_record(self.record)
+        written = (self.tree.get(word) for word in NAME_FIELDS)
+        return [name for name in written if isinstance(name, str)]
+
     def _value(self, field: str) -> Any:
         return getattr(self.record, field) if self.record is not None else self.tree.get(field)
 
@@ -86,6 +95,15 @@ class Table:
     def faulty_of(self, identity: str) -> Faulty | None:
         """The unreadable record of this id."""
         return next((one for one in self.faulty if one.identity == identity), None)
+
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """Every id that there is, of unreadable records too, with the names that go with it."""
+        known = {key: names_of_record(one) for key, one in self.records.items()}
+        for faulty in self.faulty:
+            if faulty.identity is not None:
+                known.setdefault(faulty.identity, faulty.names)
+        return known
 
     @property
     def uncertain(self) -> tuple[Finding, ...]:

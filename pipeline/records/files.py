@@ -6,7 +6,7 @@ Records are the clerk's file of a type and the files under collected/ (contract.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,28 +14,33 @@ from pathlib import Path
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.records.base import Record, declared, names_of
 from pipeline.records.city import RECORD_TYPES
-from pipeline.records.shape import did_you_mean
-from pipeline.sources.raw import RawList, RawMap
+from pipeline.records.suggest import did_you_mean
+from pipeline.sources.raw import RawList, RawMap, RawText
 from pipeline.sources.reading import Reading, load_bytes, read_file, refused, shown
+from pipeline.sources.table import DOT
 from pipeline.sources.yaml_source import parse_yaml
 
 POLICY_STEM = "policy"
+_OPEN_MARKS = re.compile(r"~\$(?P<excel>.+)|\.~lock\.(?P<libre>.+)#")
+"""Files that Excel and LibreOffice lay beside a file as long as it is open."""
 _RECORD_SUFFIXES = (".yaml", ".yml", ".csv", ".xlsx", ".xlsm", ".xls")
 NO_RECORD = "not-a-mapping"
 """The fault of an item that is no record: it belongs to none of those around it."""
 
-
-_DOT = re.compile("[.．]")
 _SHOWN = 4
 
 
 @dataclass(slots=True)
 class Found:
-    """What the files of one type gave. ``readable`` is False where one of them gave nothing."""
+    """What the files of one type gave. ``readable`` is False where one of them gave nothing.
+
+    ``headings`` are those of the clerk's file, where it is a table.
+    """
 
     raws: list[RawMap]
     faults: list[Finding]
     readable: bool = True
+    headings: tuple[RawText, ...] = ()
 
 
 def read_type(folder: Path, name: str, model: type[Record]) -> Found:
@@ -70,13 +75,13 @@ def _add(found: Found, reading: Reading) -> None:
     found.raws += reading.records
     found.faults += reading.faults
     found.readable = found.readable and reading.readable
+    found.headings += reading.headings
 
 
 def _with_headings(reading: Reading, model: type[Record]) -> Reading:
     """The reading; refused where no heading is known: it begins with a title, or with a record."""
-    known = names_of(model)
     written = [one for one in reading.headings if one.text.strip()]
-    if not written or any(_DOT.split(one.text)[0].strip() in known for one in written):
+    if not written or fields_above(reading.headings, model):
         return reading
     first = written[0]
     shown_first = "、".join(f"「{shown(one.text)}」" for one in written[:_SHOWN])
@@ -88,6 +93,12 @@ def _with_headings(reading: Reading, model: type[Record]) -> Reading:
     if first.place.sheet is not None:
         hint += "表示されている初めのシートを読みます。別のシートに書いたときは、そのシートを初めに移してください。"
     return refused(fault("no-headings", first.place, message, hint, first.text))
+
+
+def fields_above(headings: Iterable[RawText], model: type[Record]) -> set[str]:
+    """The fields of a record that have a column, or several."""
+    known = names_of(model)
+    return {name for one in headings if (name := known.get(DOT.split(one.text)[0].strip())) is not None}
 
 
 def _read_collected(path: Path, name: str) -> Reading:
@@ -113,14 +124,24 @@ def _read_collected(path: Path, name: str) -> Reading:
 
 
 def strangers(folder: Path, name: str) -> Iterator[Finding]:
-    """Files that look like records but are called otherwise: nobody reads them."""
+    """Files that look like records but are called otherwise: nobody reads them. And files that are open."""
     known = {word: model.type_name for model in RECORD_TYPES for word in (model.type_name, model.type_label)}
     with suppress(OSError):
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in _RECORD_SUFFIXES and path.stem not in (*known.values(), POLICY_STEM):
+            if mark := _OPEN_MARKS.fullmatch(path.name):
+                yield from _open(folder, name, mark["excel"] or mark["libre"], known.values())
+            elif path.suffix.lower() in _RECORD_SUFFIXES and path.stem not in (*known.values(), POLICY_STEM):
                 message = f"「{path.name}」は記録のファイル名ではないので、読んでいません。"
                 hint = did_you_mean(path.stem, known.values())
                 if path.stem in known:
                     hint = f"{path.stem}の記録なら、名前は「{known[path.stem]}{path.suffix.lower()}」です。"
                 hint += "名前を直すか、別の場所に移してください。"
                 yield Finding("unknown-file", Severity.WARNING, message, hint, Place(f"{name}/{path.name}"))
+
+
+def _open(folder: Path, name: str, file: str, known: Iterable[str]) -> Iterator[Finding]:
+    """That a record file is open in Excel: what was not saved there is not read."""
+    if Path(file).stem in {*known, POLICY_STEM} and (folder / file).is_file():
+        message = f"「{file}」は、ExcelやLibreOfficeで開いたままのようです。保存した内容だけを読みました。"
+        hint = "Excelで保存して閉じてから、もう一度実行してください。閉じてあるなら、対応は要りません。"
+        yield Finding("file-open", Severity.NOTICE, message, hint, Place(f"{name}/{file}"))

@@ -5,7 +5,7 @@ Records are the clerk's file of a type and the files under collected/ (contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pipeline.records.base import Part, Record, declared
 from pipeline.records.base import Path as Way
 from pipeline.records.city import RECORD_TYPES, City, Faulty, Table
 from pipeline.records.codes import Codebook
-from pipeline.records.files import NO_RECORD, Found, read_type, strangers
+from pipeline.records.files import NO_RECORD, Found, fields_above, read_type, strangers
 from pipeline.records.references import check_references
 from pipeline.records.shape import shape
 from pipeline.records.words import Shaped
@@ -70,7 +70,8 @@ def build(raw: RawMap, model: type[Part], codes: Codebook) -> tuple[Any, Shaped]
 
 def _table(found: Found, model: type[Record], codes: Codebook) -> tuple[Table, list[Finding]]:
     of_records, unplaced = _shared_out(found)
-    rows = [_row(raw, model, codes, of_records.get(id(raw), [])) for raw in found.raws]
+    absent = _absent(found, model)
+    rows = [_row(raw, model, codes, of_records.get(id(raw), []), absent) for raw in found.raws]
     for mine, double in _duplicates(rows, model):
         mine.append(double)
     records: dict[str, Record] = {}
@@ -104,12 +105,32 @@ class _Row:
         return Faulty(model.type_name, identity, self.tree, self.raw.place, ())
 
 
-def _row(raw: RawMap, model: type[Record], codes: Codebook, said: list[Finding]) -> _Row:
+def _row(
+    raw: RawMap, model: type[Record], codes: Codebook, said: list[Finding], absent: Mapping[str, Finding]
+) -> _Row:
     value, shaped = build(raw, model, codes)
+    shaped.faults = [absent.get(one.message, one) for one in shaped.faults]
     if any(one.rule == "control-character" for one in said):
         # The reader put U+FFFD in its place and said so: that it stands there is no second fault.
         shaped.faults = [one for one in shaped.faults if one.rule != "lost-character"]
     return _Row(raw, value, shaped.tree, [*said, *shaped.faults])
+
+
+def _absent(found: Found, model: type[Record]) -> dict[str, Finding]:
+    """What is said of a table that has no column for a field that is needed, by what a record would say."""
+    if not found.headings:
+        return {}
+    there, place = fields_above(found.headings, model), found.headings[0].place
+    labels = [one.label for name, one in declared(model).items() if one.required and name not in there]
+    hint = "見出しの行に「{}」の列を加え、どの行にも値を書いてください。"
+    return {
+        _missing(label): fault("missing", place, f"「{label}」の列がありません。", hint.format(label))
+        for label in labels
+    }
+
+
+def _missing(label: str) -> str:
+    return f"「{label}」がありません。"
 
 
 def _once(found: list[Finding]) -> Iterator[Finding]:
@@ -192,7 +213,7 @@ def _type_faults(refused: ValidationError, model: type[Part], shaped: Shaped) ->
         label = called(model, way, shaped.places)
         if error["type"] == "missing":
             hint = f"「{label}」を書いてください。"
-            yield fault("missing", place, f"「{label}」がありません。", hint)
+            yield fault("missing", place, _missing(label), hint)
         else:
             context = error.get("ctx", {})
             message = f"「{label}」：{context.get('said', '値が正しくありません。')}"

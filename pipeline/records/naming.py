@@ -33,7 +33,7 @@ _VARIANTS = str.maketrans(
 
 def name_of(record: Record) -> str:
     """What a record is called or is about; empty where nothing says it."""
-    return next((str(name) for word in NAME_FIELDS if (name := getattr(record, word, ""))), "")
+    return next(iter(names_of_record(record)), "")
 
 
 def names_of_record(record: Record) -> list[str]:

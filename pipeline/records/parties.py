@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def party_problems(agreement: Agreement) -> Iterator[Problem]:
     """Members that stand twice, signers and contacts for somebody who is no party."""
     seen: set[str] = set()
-    for way, member in _members(agreement):
+    for way, member in members(agreement):
         if member in seen:
             message = f"「{member}」が、協定の当事者として2回書かれています。"
             hint = "1つの企業等は1か所にだけ書いてください。書き間違いなら、正しいIDに直してください。"
@@ -37,8 +37,8 @@ def party_problems(agreement: Agreement) -> Iterator[Problem]:
             yield Problem("unknown-member", way, message, hint, contact.partner)
 
 
-def _members(agreement: Agreement) -> Iterator[tuple[Path, str]]:
-    """The parties in the one form in which they are given."""
+def members(agreement: Agreement) -> Iterator[tuple[Path, str]]:
+    """Every party of an agreement with its place, in the one form in which they are given."""
     for number, party in enumerate(agreement.parties):
         for place, member in enumerate(party.members):
             yield ("parties", number, "members", place), member

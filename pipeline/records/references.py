@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 from pipeline.findings import Finding, fault
 from pipeline.records.base import Part, Path, Record, Ref, declared
 from pipeline.records.city import TYPE_LABELS, Faulty, Table
-from pipeline.records.shape import did_you_mean
+from pipeline.records.meant import which_record
 
 
 def check_references(
@@ -23,13 +22,14 @@ def check_references(
     back by the record's own fault.
     """
     checked: dict[str, Table] = {}
+    hints: dict[tuple[str, str], str] = {}
     said: list[Finding] = []
     for type_name, table in tables.items():
         good: dict[str, Record] = {}
         bad = list(table.faulty)
         for key, record in table.records.items():
             faults = [
-                _dangling(record, way, ref, identity, tables)
+                _dangling(record, way, ref, identity, tables, hints)
                 for way, ref, identity in references(record)
                 if not _known(ref, identity, tables, city_names)
             ]
@@ -82,35 +82,23 @@ def _known(ref: Ref, identity: str, tables: Mapping[str, Table], city_names: fro
     )
 
 
-def _dangling(record: Record, way: Path, ref: Ref, identity: str, tables: Mapping[str, Table]) -> Finding:
-    label = TYPE_LABELS[ref.type]
-    advice = _advice(identity, tables[ref.type].records)
+def _dangling(
+    record: Record,
+    way: Path,
+    ref: Ref,
+    identity: str,
+    tables: Mapping[str, Table],
+    hints: dict[tuple[str, str], str],
+) -> Finding:
+    """The fault of one reference; ``hints`` keeps what was thought of for the same id before."""
+    label, place = TYPE_LABELS[ref.type], record.at(*way)
+    if (ref.type, identity) not in hints:
+        hints[ref.type, identity] = which_record(identity, tables[ref.type].names, label, ref.type)
+    column = f"「{place.heading}」に書かれた" if place is not None and place.heading else ""
     return fault(
         "dangling-reference",
-        record.at(*way),
-        f"「{identity}」という{label}の記録はありません。",
-        f"{advice}IDの書き間違いを直すか、{label}の記録（{ref.type}）に加えてください。",
+        place,
+        f"{column}「{identity}」という{label}の記録はありません。",
+        hints[ref.type, identity],
         identity,
     )
-
-
-def _advice(identity: str, known: Mapping[str, Record]) -> str:
-    """The id that is meant, with whose it is, so that nobody takes another party's."""
-    plain = unicodedata.normalize("NFKC", identity)
-    if plain != identity and plain in known:
-        return f"全角で書かれています。半角の「{plain}」にしてください。"
-    if owner := next((key for key, one in known.items() if _name(one) == identity), None):
-        return f"名前ではなくID「{owner}」を書いてください。"
-    advice = did_you_mean(identity, known)
-    near = next((one for key, one in known.items() if advice == f"「{key}」のことでしょうか。"), None)
-    name = _name(near) if near else ""
-    return f"{advice.removesuffix('。')}（{name}）。" if name else advice
-
-
-def _name(record: Record) -> str:
-    """What a record is called or is about."""
-    return next((text for word in _NAMES if (text := getattr(record, word, ""))), "")
-
-
-_NAMES = ("name", "title", "subject", "section")
-"""Fields that say what a record is about."""

@@ -45,8 +45,18 @@ def near_words(word: str, known: Iterable[str]) -> list[str]:
 
 
 def nearest_first(word: str, known: Sequence[str]) -> list[str]:
-    """The words by likeness; those that are alike in nothing keep their order."""
-    return sorted(known, key=lambda one: -_ratio(_folded(word), _folded(one)))
+    """The words by likeness; those that share no two signs in a row with it keep their order, behind."""
+    meant = _folded(word)
+
+    def likeness(one: str) -> float:
+        return _ratio(meant, _folded(one)) if alike(meant, _folded(one)) else 0.0
+
+    return sorted(known, key=likeness, reverse=True)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words share two signs in a row: only then it is worth while to compare them closely."""
+    return one == other or any(one[n : n + 2] in other for n in range(len(one) - 1))
 
 
 def near_ids(word: str, known: Iterable[str]) -> list[str]:

@@ -18,8 +18,8 @@ from pipeline.sources.raw import RawText
 Pair = tuple[str, str]
 """A known word in English and in Japanese."""
 
-BLURRED = re.compile(r"[\s・/／,，+＋&＆]+")
-"""What people write between two values, and what labels may have in them: no separator."""
+_BETWEEN = [re.compile(one) for one in (r"\s+", "[,，]", "[/／]", "[+＋&＆]", "・")]
+"""What people write between two values; labels and names may have it in them, so nothing is divided there."""
 
 
 @dataclass(slots=True)
@@ -96,10 +96,19 @@ class Words:
         return found
 
 
+def run_together(text: str, known: Callable[[str], bool]) -> list[str]:
+    """The known words that stand in a text with a space or the like between them; nothing else may."""
+    for between in _BETWEEN:
+        words = [word.strip() for word in between.split(text) if word.strip()]
+        if len(words) > 1 and all(known(word) for word in words):
+            return words
+    return []
+
+
 def _run_together(text: str, path: Path, find: Callable[[str], Any]) -> str:
     """What to do where several known words stand with a space or the like between them."""
-    words = [word for word in BLURRED.split(text) if word]
-    if len(words) < 2 or any(find(word) is None for word in words):
+    words = run_together(text, lambda word: find(word) is not None)
+    if not words:
         return ""
     if any(isinstance(step, int) for step in path[-2:]):
         return f"2つ以上の値は、「；」か「、」で区切って「{'；'.join(words)}」と書いてください。"

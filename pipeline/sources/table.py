@@ -19,7 +19,8 @@ Tree = dict[str | int, "RawText | Tree"]
 
 MAX_POSITION = 999
 MAX_PARTS = 20
-_DOT = re.compile(r"[.．]")
+DOT = re.compile(r"[.．]")
+"""Between the parts of a heading."""
 _POSITION = re.compile(r"[0-9０-９]+")
 _MAX_POSITION_DIGITS = 6
 
@@ -94,7 +95,7 @@ def _plan(headings: Sequence[RawText], faults: list[Finding]) -> _Plan:
 
 
 def _path(heading: RawText) -> Path | Finding:
-    parts = [part.strip() for part in _DOT.split(heading.text.strip())]
+    parts = [part.strip() for part in DOT.split(heading.text.strip())]
     if not all(parts):
         return _bad(heading, "「.」の前か後ろに項目名がありません", "「.」は項目名の間にだけ書きます。")
     if len(parts) > MAX_PARTS:

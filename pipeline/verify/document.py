@@ -17,7 +17,7 @@ from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
 from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.verify.agreement import check_agreement, short
-from pipeline.verify.text import Unreadable, read_excel, read_word
+from pipeline.verify.text import Unreadable, read_excel, read_word, run_together
 
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
 
@@ -34,19 +34,25 @@ def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
                 return (_fault(job, "verify-formula", "数式が入っています。"),)
     except Unreadable:
         return (_fault(job, "verify-broken", "文書の中身を読み戻せません。"),)
-    found = [*_missing(lines, job), *_left_over(lines, job)]
+    missing = _missing(lines, job)
+    if missing and not job.path.endswith(".docx"):
+        together = "\n".join(run_together(data))
+        missing = [one for one in missing if one.replace("\n", "") not in together]
+    found = [
+        *(_fault(job, "verify-missing", f"入るはずの「{short(one)}」がありません。", one) for one in missing),
+        *_left_over(lines, job),
+    ]
     if isinstance(job.view, AgreementDocument):
         found += [_fault(job, one.rule, one.said, one.value) for one in check_agreement(text, job.view)]
     return tuple(found)
 
 
-def _missing(lines: Sequence[str], job: Job) -> Iterator[Finding]:
+def _missing(lines: Sequence[str], job: Job) -> list[str]:
     """Everything that must be printed and is not, character for character."""
     whole = "\n".join(lines)
-    for path in REQUIRED[job.template]:
-        for wanted in printed(job.view, path):
-            if wanted not in whole:
-                yield _fault(job, "verify-missing", f"入るはずの「{short(wanted)}」がありません。", wanted)
+    return [
+        wanted for path in REQUIRED[job.template] for wanted in printed(job.view, path) if wanted not in whole
+    ]
 
 
 def _left_over(lines: Sequence[str], job: Job) -> Iterator[Finding]:

@@ -103,21 +103,38 @@ def read_excel(data: bytes) -> tuple[list[str], bool]:
 
     `Unreadable` where it is no workbook.
     """
-    parts = _Parts(data)
-    shared = _shared(parts)
     cells: list[str] = []
     formula = False
+    for _, cell, text in _cells(_Parts(data)):
+        formula = formula or cell.find(f"{_S}f") is not None
+        cells += [] if text is None else [text]
+    return cells, formula
+
+
+def run_together(data: bytes) -> list[str]:
+    """The texts of each column of each sheet run together.
+
+    A long text that stands line by line in the rows of a column is whole there, but for its line breaks.
+    """
+    columns: dict[tuple[str, str], list[str]] = {}
+    for sheet, cell, text in _cells(_Parts(data)):
+        column = cell.get("r", "").rstrip("0123456789")
+        columns.setdefault((sheet, column), []).append(text or "")
+    return ["".join(texts) for texts in columns.values()]
+
+
+def _cells(parts: _Parts) -> Iterator[tuple[str, etree._Element, str | None]]:
+    """Sheet, element and content of every cell in order."""
+    shared = _shared(parts)
     for name in sorted(one for one in parts.names if _SHEET.fullmatch(one)):
         for cell in parts.parsed(name).iter(f"{_S}c"):
-            formula = formula or cell.find(f"{_S}f") is not None
             value = cell.findtext(f"{_S}v")
             if cell.get("t") == "s" and value:
-                cells.append(_looked_up(shared, value))
+                yield name, cell, _looked_up(shared, value)
             elif cell.get("t") == "inlineStr":
-                cells.append(_unescaped("".join(text.text or "" for text in cell.iter(f"{_S}t"))))
-            elif value is not None:
-                cells.append(value)
-    return cells, formula
+                yield name, cell, _unescaped("".join(text.text or "" for text in cell.iter(f"{_S}t")))
+            else:
+                yield name, cell, value
 
 
 def _looked_up(shared: list[str], index: str) -> str:

@@ -81,10 +81,20 @@ def test_every_article_of_an_agreement_is_on_paper(papers: dict[Path, list[str]]
             articles = support.read_word(path).articles
             assert "費用負担" in [one.heading for one in articles]
             at = 0
-            for one in articles:
-                found = text.find(f"（{one.heading}）{one.number}", at)
-                assert found >= 0, f"{path.name}: {one.heading}"
+            for word in (word for one in articles for word in (f"（{one.heading}）", one.number)):
+                found = text.find(word, at)
+                assert found >= 0, f"{path.name}: {word}"
                 at = found
+
+
+@SHOWS_PAPER
+def test_no_heading_of_an_article_stands_alone_at_the_end_of_a_page(papers: dict[Path, list[str]]) -> None:
+    for kind in ("協定書", "協定書案"):
+        for path, pages in of_kind(papers, kind).items():
+            headings = [f"（{one.heading}）" for one in support.read_word(path).articles]
+            for number, page in enumerate(pages, 1):
+                *_, last, _ = [plain(line) for line in page.splitlines() if line.strip()]
+                assert last not in headings, f"{path.name}, page {number}: {last}"
 
 
 @SHOWS_PAPER

@@ -94,9 +94,14 @@ def test_a_completed_amendment_has_the_same_words() -> None:
 def test_special_articles_are_the_agreements_and_not_the_amendments_own() -> None:
     text = text_of(made("special_articles: [{article: 見学, text: 見学を受け入れる。}]"))
     assert "見学" not in "".join(one.heading for one in text.articles)
-    added, moved = text.comparison
-    assert (added.before, added.after) == ((), ("（見学）", "第１４条　見学を受け入れる。"))
-    assert (moved.before[1][:4], moved.after[1][:4]) == ("第１４条", "第１５条")
+    added, *moved = text.comparison
+    assert (added.before, added.after) == ((), ("（見学）", "第１１条　見学を受け入れる。"))
+    assert [(one.before[1][:4], one.after[1][:4]) for one in moved] == [
+        ("第１１条", "第１２条"),
+        ("第１２条", "第１３条"),
+        ("第１３条", "第１４条"),
+        ("第１４条", "第１５条"),
+    ]
 
 
 REMOVED = "renewal: {further_term: 1年}\nspecial_articles: [{article: 見学, text: 見学を受け入れる。}]\npattern: disaster"
@@ -104,11 +109,11 @@ REMOVED = "renewal: {further_term: 1年}\nspecial_articles: [{article: 見学, t
 
 def test_what_an_amendment_removes_is_compared_as_gone() -> None:
     text = text_of(made("removes: [更新, special_articles]", towns.agreement(f"{SIGNED}\n{REMOVED}")))
-    term, gone, moved = text.comparison
+    gone, term, *moved = text.comparison
     assert "更新される" in "".join(term.before)
     assert term.after[1].endswith("自動的には更新しないものとする。")
     assert (gone.before[0], gone.after) == ("（見学）", ())
-    assert (moved.before[1][:4], moved.after[1][:4]) == ("第１５条", "第１４条")
+    assert [one.after[1][:4] for one in moved] == ["第１２条", "第１３条", "第１４条"]
 
 
 def test_a_term_without_an_end_is_no_text_of_the_shipped_clauses() -> None:
@@ -128,7 +133,7 @@ def test_two_special_articles_of_one_heading_are_both_compared() -> None:
     original = towns.agreement(f"{SIGNED}\n{same}")
     changes = "special_articles: [{article: 見学, text: 一。}, {article: 見学, text: 三。}]"
     (one,) = text_of(made(changes, original)).comparison
-    assert (one.before[1], one.after[1]) == ("第１５条　二。", "第１５条　三。")
+    assert (one.before[1], one.after[1]) == ("第１２条　二。", "第１２条　三。")
 
 
 def test_the_clauses_of_the_originals_day_are_compared_and_those_of_the_amendments_day_printed(
@@ -251,3 +256,53 @@ def test_members_of_a_large_group_are_compared_in_their_annex() -> None:
     assert row.before[0] == row.after[0] == "別表（前文関係）"
     assert "学校法人𠮷田学園" in row.before[3]
     assert "A&B <商会>" in row.after[3]
+
+
+# whose, and what the paper calls itself
+
+
+def test_an_amendment_says_who_concluded_the_original_and_calls_itself_by_its_own_name() -> None:
+    text = text_of(made("effective_to: 2030-03-31"))
+    assert text.before[0].paragraphs[0].text.startswith("甲及び乙が令和７年４月１日付けで締結した「")
+    said = [text.preamble, text.closing, *(one.text for each in text.articles for one in each.paragraphs)]
+    assert not [line for line in said if "この協定" in line]
+    assert "この変更協定の締結を証するため" in text.closing
+
+
+def test_who_joins_is_taken_in_and_owes_nothing_from_before() -> None:
+    text = text_of(made("partners: [C1, C2]"))
+    change = text.before[0]
+    assert change.origin == "changes-joining"
+    assert change.paragraphs[0].text.startswith("例市及び株式会社髙﨑商会が令和７年４月１日付けで締結した")
+    joins, owes = (one.text for one in change.paragraphs[2:])
+    assert joins.startswith("神ノ浦輸送株式会社は、")
+    assert joins.endswith("他の当事者は、これを承諾する。")
+    assert owes.startswith("神ノ浦輸送株式会社は、")
+    assert "義務を負わない" in owes
+    assert "既に締結" not in text.preamble
+
+
+def test_where_somebody_leaves_the_original_is_that_of_those_who_concluded_it() -> None:
+    text = text_of(made("partners: [C2]", towns.agreement(f"{SIGNED}\npartners: [C1, C2]")))
+    assert text.before[0].origin == "changes"
+    assert "例市、株式会社髙﨑商会及び神ノ浦輸送株式会社が令和" in text.before[0].paragraphs[0].text
+
+
+def test_the_cost_article_of_an_amendment_is_no_second_rule() -> None:
+    for cost in ("none", "each", "partner"):
+        original = towns.agreement(f"{SIGNED}\ncost_burden: actual")
+        summary, same = text_of(made(f"cost_burden: {cost}", original)).cost.paragraphs
+        assert "変更後の原協定第５条の定めるところにより" in summary.text
+        assert "変更後の原協定第５条の要点を示す" in same.text
+
+
+def test_the_form_of_a_special_article_is_asked_only_of_the_amendment_that_states_it() -> None:
+    numbered = "special_articles: [{article: 見学, text: ２　見学を受け入れる。}]"
+    original = towns.agreement(f"{SIGNED}\n{numbered}")
+    assert text_of(made("effective_to: 2030-03-31", original)).comparison
+    composed = made(f"effective_to: 2030-03-31\n{numbered}")
+    assert composed.text is None
+    assert [(one.rule, one.record) for one in composed.findings] == [
+        ("special-article-form", "agreements:N2")
+    ]
+    assert text_of(made(f"effective_to: 2030-03-31\n{numbered}", draft=True))

@@ -181,6 +181,8 @@ def test_shipped_clauses_ask_only_for_values_that_there_are() -> None:
         "renewal": {"automatic", "none"},
         "review": {"periodic", "none"},
         "groups": {"yes", "no"},
+        "originals": {"each", "shared"},
+        "newcomers": {"yes", "no"},
         "amends": {"yes", "no"},
         "parties": {"two", "many"},
         "closing": {"seal", "signature", "electronic"},

@@ -152,6 +152,16 @@ def test_the_first_variant_that_fits_wins_and_all_its_conditions_count(tmp_path:
             "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2]}]",
         ),
         ("amends: no", ""),
+        ("newcomers: no", "partners: [C1, C2]"),
+        ("originals: each", "partners: [C1, C2]"),
+        (
+            "originals: shared",
+            "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2]}]",
+        ),
+        (
+            "originals: each",
+            "copies: 3\npartners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2]}]",
+        ),
         ("parties: two", ""),
         ("parties: many", "partners: [C1, C2]"),
         (
@@ -258,6 +268,25 @@ def test_three_articles_before_are_cited_together(tmp_path: Path) -> None:
     assert said(made(tmp_path, files, articles=slots), "here") == ["前３条、前２条"]
 
 
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("present('a', 'x')", "第１条"),
+        ("present('x')", ""),
+        ("present('a', 'b', 'cost')", "第１条から第３条まで"),
+        ("present('b', 'x', 'last')", "第２条及び次条"),
+        ("present('a', 'b', 'cost', 'last')", "第１条から第３条まで及び次条"),
+    ],
+)
+def test_of_the_articles_that_a_clause_names_those_that_there_are_can_be_cited(
+    tmp_path: Path, tag: str, expected: str
+) -> None:
+    slots = ("a", "b", "cost", "between", "here", "last")
+    files = {slot: f"- {{id: {slot}, paragraphs: [本文]}}" for slot in slots}
+    files["here"] = '- {id: here, paragraphs: ["「{{ ' + tag + ' }}」"]}'
+    assert said(made(tmp_path, files, articles=slots), "here") == [f"「{expected}」"]
+
+
 def test_outside_of_the_articles_nothing_is_before_or_after(tmp_path: Path) -> None:
     closing = "- {id: a, paragraphs: [\"{{ article('purpose', 'cost') }}と{{ article('consultation') }}\"]}"
     assert text_of(made(tmp_path, {"closing": closing})).closing == "第１条及び第２条と第３条"
@@ -280,7 +309,7 @@ def test_citing_an_article_that_is_not_there_is_a_finding_at_the_clause(tmp_path
     assert "term" in composed.findings[0].message
 
 
-def test_special_articles_stand_before_the_last_and_are_no_template(tmp_path: Path) -> None:
+def test_without_a_term_special_articles_stand_before_the_last_and_are_no_template(tmp_path: Path) -> None:
     record = 'special_articles: [{article: "特別の{{ 定め }}", text: "一つ目 {{ 7*7 }}\\n\\n  二つ目  "}, {article: 二, text: 三}]'
     articles = text_of(made(tmp_path, record=record)).articles
     assert [(one.number, one.heading, one.origin) for one in articles] == [
@@ -443,6 +472,11 @@ def test_no_hint_on_a_fact_names_a_field_that_there_is_not(name: str) -> None:
 NEVER_MISSING = {"all", "either", "parties", "city_name", "begins", "copies", "window", "word"} | {
     "cost_items",
     "earlier_amendments",
+    "persons",
+    "signing",
+    "witnesses",
+    "paper",
+    "any_other",
 }
 """Facts that every agreement has, and lists, which may be empty."""
 
@@ -523,11 +557,11 @@ def test_a_list_is_never_printed_as_python_prints_it(tmp_path: Path) -> None:
         ),
         (
             "partners:\nparties: [{label: 甲, members: [city]}, {label: 乙, members: [C1, C2, C4]}]",
-            "例市（以下「甲」という。）と株式会社髙﨑商会、神ノ浦輸送株式会社及び学校法人𠮷田学園（以下これらを「乙」という。）は",
+            "例市（以下「甲」という。）と株式会社髙﨑商会、神ノ浦輸送株式会社及び学校法人𠮷田学園（以下「乙」と総称する。）は",
         ),
         (
             "partners:\nparties: [{label: 市, members: [city]}, {label: 会社, members: [C1, C2]}, {label: 大学, members: [C4]}]",
-            "例市（以下「市」という。）、株式会社髙﨑商会及び神ノ浦輸送株式会社（以下これらを「会社」という。）並びに学校法人𠮷田学園（以下「大学」という。）は",
+            "例市（以下「市」という。）、株式会社髙﨑商会及び神ノ浦輸送株式会社（以下「会社」と総称する。）並びに学校法人𠮷田学園（以下「大学」という。）は",
         ),
     ],
     ids=["two", "three", "company first", "group", "three with a group"],

@@ -43,7 +43,7 @@ def test_a_finding_tells_place_value_reference_and_hint() -> None:
 
 def test_a_finding_without_a_place_names_its_record() -> None:
     output = printed(Finding("R1", Severity.NOTICE, "更新の時期です。", record="agreements:A-1"))
-    assert output.startswith("お知らせ: agreements:A-1: 更新の時期です。\n")
+    assert output.startswith("お知らせ: 協定 A-1: 更新の時期です。\n")
 
 
 def test_a_finding_without_place_and_record_is_its_message() -> None:
@@ -52,19 +52,53 @@ def test_a_finding_without_place_and_record_is_its_message() -> None:
     )
 
 
-def test_findings_stand_by_severity_and_file_with_blank_lines_between() -> None:
+def test_errors_stand_last_next_to_the_totals_and_by_file() -> None:
     output = printed(
-        finding(Severity.NOTICE, "a.yaml"),
-        finding(Severity.ERROR, "b.yaml"),
+        finding(Severity.ERROR, "b.yaml", message="乙"),
+        finding(Severity.NOTICE, "b.yaml"),
         finding(Severity.ERROR, "a.yaml"),
+        finding(Severity.WARNING, "c.yaml"),
     )
     blocks = output.split("\n\n")
-    assert [block.split(" 12行目")[0] for block in blocks[:3]] == [
+    assert [block.split(" 12行目")[0] for block in blocks[:4]] == [
+        "お知らせ: b.yaml",
+        "警告: c.yaml",
         "エラー: a.yaml",
         "エラー: b.yaml",
-        "お知らせ: a.yaml",
     ]
-    assert blocks[3] == "エラー 2件・警告 0件・お知らせ 1件\n"
+    assert blocks[4] == "エラー 2件・警告 1件・お知らせ 1件\n"
+
+
+def test_the_same_words_for_several_records_are_printed_once_with_all_places() -> None:
+    message, hint = "「P9」という企業等の記録はありません。", "IDを直してください。"
+    places = [
+        Place("data/x/agreements.csv", 2),
+        Place("data/x/agreements.csv", 5),
+        Place("data/x/results.xlsx", 3, 2, "実績", "B3"),
+    ]
+    records = ["agreements:A-1", "agreements:A-2", "results:J-1"]
+    found = [
+        Finding("dangling", Severity.ERROR, message, hint, place, record, "P9")
+        for place, record in zip(places, records, strict=True)
+    ]
+    other = Finding("dangling", Severity.ERROR, message, hint, places[0], "agreements:A-1", "Q1")
+    assert printed(*found, other).split("\n\n") == [
+        "エラー: 「P9」という企業等の記録はありません。（3件）\n"
+        "  値: P9\n"
+        "  対処: IDを直してください。\n"
+        "  場所: data/x/agreements.csv 2行目（協定 A-1）、5行目（協定 A-2）\n"
+        "  場所: data/x/results.xlsx シート「実績」 セルB3（実績 J-1）",
+        "エラー: data/x/agreements.csv 2行目: 「P9」という企業等の記録はありません。\n"
+        "  記録: 協定 A-1\n"
+        "  値: Q1\n"
+        "  対処: IDを直してください。",
+        "エラー 4件・警告 0件・お知らせ 0件\n",
+    ]
+
+
+def test_the_same_words_without_a_place_name_their_records() -> None:
+    found = [Finding("R1", Severity.WARNING, "期限です。", record=f"agreements:A-{n}") for n in (1, 2)]
+    assert printed(*found).startswith("警告: 期限です。（2件）\n  場所: 協定 A-1、協定 A-2\n\n")
 
 
 def test_no_findings_are_told_too() -> None:

@@ -44,7 +44,7 @@ def test_one_person_signs_once_for_a_group_under_its_name() -> None:
     found = view(parties(CITY, f"{{label: 乙, members: [C1, C2, C4], name: 例連合, {SIGNER}}}"))
     assert signatures(found)[1:] == [("乙", "例連合", "会　長子", "例県例市中央9番地")]
     assert (
-        "例連合（株式会社髙﨑商会、神ノ浦輸送株式会社及び学校法人𠮷田学園をいう。以下「乙」という。）"
+        "例連合を構成する株式会社髙﨑商会、神ノ浦輸送株式会社及び学校法人𠮷田学園（以下「乙」と総称する。）"
         in found.preamble
     )
 
@@ -52,7 +52,7 @@ def test_one_person_signs_once_for_a_group_under_its_name() -> None:
 def test_a_group_without_a_name_signs_under_the_names_of_its_members() -> None:
     found = view(parties(CITY, f"{{label: 乙, members: [C1, C2], {SIGNER}}}"))
     assert [one[1] for one in signatures(found)[1:]] == ["株式会社髙﨑商会及び神ノ浦輸送株式会社"]
-    assert "株式会社髙﨑商会及び神ノ浦輸送株式会社（以下これらを「乙」という。）" in found.preamble
+    assert "株式会社髙﨑商会及び神ノ浦輸送株式会社（以下「乙」と総称する。）" in found.preamble
 
 
 def test_a_member_of_a_group_may_have_its_own_signer_at_another_address() -> None:
@@ -81,7 +81,7 @@ def test_a_group_has_one_original() -> None:
 def test_a_large_group_is_listed_in_an_annex_and_not_in_the_preamble() -> None:
     found = view(parties(CITY, f"{{label: 乙, members: [{EIGHT}]}}"))
     assert found.preamble.startswith(
-        "例市（以下「甲」という。）と別表に掲げる者（以下これらを「乙」という。）は、"
+        "例市（以下「甲」という。）と別表に掲げる者（以下「乙」と総称する。）は、"
     )
     (table,) = found.member_tables
     assert (table.heading, table.title) == ("別表（前文関係）", "乙の構成員")
@@ -107,12 +107,12 @@ def test_several_annexes_are_numbered_in_their_order() -> None:
     found = view(groups + items, style="{listed_members: 2}")
     assert [one.heading for one in found.member_tables] == ["別表第１（前文関係）", "別表第２（前文関係）"]
     assert [one.heading for one in found.cost_tables] == ["別表第３（第５条関係）"]
-    assert "別表第１に掲げる者（以下これらを「乙」という。）及び別表第２に掲げる者" in found.preamble
+    assert "別表第１に掲げる者（以下「乙」と総称する。）及び別表第２に掲げる者" in found.preamble
 
 
 def test_a_large_group_with_a_name_is_defined_by_its_annex() -> None:
     found = view(parties(CITY, f"{{label: 乙, members: [{EIGHT}], name: 例金融団}}"))
-    assert "例金融団（別表に掲げる者をいう。以下「乙」という。）" in found.preamble
+    assert "別表に掲げる例金融団の構成員（以下「乙」と総称する。）" in found.preamble
     assert found.member_tables[0].title == "乙（例金融団）の構成員"
 
 

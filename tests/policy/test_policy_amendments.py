@@ -460,6 +460,45 @@ def test_a_change_that_reaches_back_is_a_warning(tmp_path: Path, start: str, rul
     ]
 
 
+ENDS = edited(ORIGINAL, ("  更新: {", "  # 更新: {"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "day", "rules"),
+    [
+        (["有効期間開始日: 2026-11-30"], "2026-11-01", []),
+        (["有効期間開始日: 2026-12-01"], "2026-11-01", ["amendment-after-end"]),
+        ([], "2026-12-01", ["amendment-after-end"]),
+        ([], "2026-11-30", []),
+    ],
+)
+def test_what_has_ended_is_not_amended(tmp_path: Path, lines: list[str], day: str, rules: list[str]) -> None:
+    change = amendment("更新: {更新期間: 1年}", *lines, day=day)
+    found = told(made(tmp_path, change, original=ENDS))
+    assert [(one.rule, one.severity, one.holds) for one in found] == [
+        (rule, Severity.ERROR, ("agreement", "draft")) for rule in rules
+    ]
+    assert all("令和８年１１月３０日" in f"{one.message}{one.hint}" for one in found)
+
+
+def test_an_original_that_renews_itself_has_not_ended(tmp_path: Path) -> None:
+    assert told(made(tmp_path, amendment("連携事項: [F3]", day="2028-01-15"))) == []
+    over = edited(ORIGINAL, ("状態: 締結済", "状態: 終了\n  終了日: 2026-06-30"))
+    (one,) = told(made(tmp_path / "b", amendment("連携事項: [F3]"), original=over))
+    assert one.rule == "amendment-after-end"
+    assert "令和８年６月３０日" in one.message
+
+
+@pytest.mark.parametrize(("day", "rules"), [("2026-10-30", []), ("2026-10-31", ["amendment-notice-passed"])])
+def test_a_new_renewal_leaves_time_for_the_first_notice(tmp_path: Path, day: str, rules: list[str]) -> None:
+    found = told(
+        made(tmp_path, amendment("更新: {更新期間: 1年, 申出期限: 1か月前}", day=day), original=ENDS)
+    )
+    assert [(one.rule, one.severity, one.holds) for one in found] == [
+        (rule, Severity.WARNING, ()) for rule in rules
+    ]
+
+
 def test_a_signed_amendment_is_only_watched(tmp_path: Path) -> None:
     kind = edited(amendment("状態: 締結済"), ("協定種別: 包括連携協定", "協定種別: 個別協定"))
     found = told(made(tmp_path, kind, original=AGREEMENT))

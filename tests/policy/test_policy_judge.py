@@ -79,7 +79,7 @@ def test_only_a_principle_points_to_the_exception(tmp_path: Path) -> None:
         for strength in ("must", "principle", "watch", "note")
     }
     assert [strength for strength, hint in hints.items() if "例外" in hint] == ["principle"]
-    assert "規則「term-stated」と理由・決裁者・決裁日" in hints["principle"]
+    assert "規則「有効期間の終わり」と理由・決裁者・決裁日" in hints["principle"]
 
 
 def test_a_rule_that_is_held_gives_its_evidence_and_no_finding(tmp_path: Path) -> None:
@@ -125,6 +125,44 @@ def test_a_rule_judges_the_kinds_that_it_binds(
     assert [one.severity for one in judgement.findings] == [
         {"must": Severity.ERROR, "watch": Severity.WARNING}[one] for one in strengths
     ]
+
+
+def test_what_breaks_an_advisory_rule_is_told_as_such(tmp_path: Path) -> None:
+    more = ", kinds: [individual], advisory: [comprehensive]"
+    judgement = town(tmp_path / "a", bound("must", more), agreements=NO_END).judge()
+    assert only(judgement).message == "有効期間の終了日がありません。（包括連携協定では参考です）"
+    assert only(judgement).reference == f"{GUIDELINE} 第1条"
+    assert [(one.advisory, one.binding) for one in judgement.verdicts] == [(True, "参考")]
+    bound_kind = edited(NO_END, ("種別: 包括連携協定", "種別: 個別協定"))
+    judgement = town(tmp_path / "b", bound("must", more), agreements=bound_kind).judge()
+    assert "参考" not in only(judgement).message
+    assert [(one.advisory, one.binding) for one in judgement.verdicts] == [(False, "必須")]
+
+
+def test_an_approved_exception_from_an_advisory_rule_says_only_that(tmp_path: Path) -> None:
+    more = ", kinds: [individual], advisory: [comprehensive]"
+    found = only(town(tmp_path, bound("principle", more), agreements=excepted(EXCEPTION)).judge())
+    assert "例外として承認済み" in found.message
+    assert "参考" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("more", "severity", "told"),
+    [
+        ("", Severity.ERROR, False),
+        (", kinds: [包括連携協定], advisory: [個別協定]", Severity.ERROR, False),
+        (", kinds: [個別協定], advisory: [包括連携協定]", Severity.WARNING, True),
+        (", kinds: [個別協定]", Severity.ERROR, False),
+    ],
+)
+def test_a_record_under_an_agreement_is_advised_where_its_agreement_is(
+    tmp_path: Path, more: str, severity: Severity, *, told: bool
+) -> None:
+    row = "- {事業ID: J1, 取組の件名: 会, 協定ID: N1, 契約方法: {方法: 随意契約, 協定を根拠とする: はい}}\n"
+    rule = f"project-contract: {{strength: must, reference: 第1条{more}}}"
+    done = signed(AGREEMENT, "2026-10-01")
+    found = only(town(tmp_path, rule, agreements=done, projects=row).judge())
+    assert (found.severity, "（包括連携協定では参考です）" in found.message) == (severity, told)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +281,84 @@ def test_an_exception_from_an_unknown_rule_is_told_with_a_suggestion(tmp_path: P
     text = excepted(EXCEPTION.replace("term-stated", "term-statd"), text=AGREEMENT)
     found = only(town(tmp_path, bound("principle"), agreements=text).judge())
     assert (found.rule, found.value) == ("exception-unknown", "term-statd")
-    assert found.hint == "「term-stated」のことでしょうか。"
+    assert found.hint == (
+        "「term-stated」のことでしょうか。この協定で例外を認める規則（原則）は、有効期間の終わり です。"
+    )
+
+
+@pytest.mark.parametrize("word", ["term-stated", "有効期間の終わり", "有効期間の終わり（term-stated）"])
+def test_an_exception_names_its_rule_by_id_or_by_title(tmp_path: Path, word: str) -> None:
+    text = excepted(EXCEPTION.replace("term-stated", word))
+    judgement = town(tmp_path, bound("principle"), agreements=text).judge()
+    (verdict,) = judgement.verdicts
+    assert (verdict.rule, verdict.title) == ("term-stated", "有効期間の終わり")
+    assert verdict.standing is Standing.EXCEPTED
+    assert only(judgement).rule == "term-stated", "findings.json keeps the id"
+
+
+def test_what_is_wrong_with_an_exception_is_said_with_the_title_of_its_rule(tmp_path: Path) -> None:
+    cases = {
+        "exception-unneeded": ("principle", AGREEMENT, EXCEPTION),
+        "exception-refused": ("must", NO_END, EXCEPTION),
+        "exception-incomplete": ("principle", NO_END, "{規則: 有効期間の終わり}"),
+    }
+    for rule, (strength, text, row) in cases.items():
+        made = town(tmp_path / rule, bound(strength), agreements=excepted(row, text=text))
+        (found,) = [one for one in made.judge().findings if one.rule == rule]
+        assert found.message.startswith("規則「有効期間の終わり」")
+
+
+def test_an_unknown_rule_is_answered_with_all_principles_the_nearest_first(tmp_path: Path) -> None:
+    rules = """\
+        project-count: {strength: principle, reference: 第1条, minimum: 1, counts: [事業]}
+        term-length: {strength: principle, reference: 第2条, span: 1年}
+        no-city-cost: {strength: principle, reference: 第3条, kinds: [individual], allowed: [市の負担なし]}
+        term-stated: {strength: must, reference: 第4条}
+        term-reading: {strength: watch, reference: 第5条}
+        renewal-terms: {strength: principle, reference: 第6条, automatic: いいえ}
+    """
+    text = excepted("{規則: 期間の長短}", text=AGREEMENT)
+    found = next(
+        one
+        for one in town(tmp_path, rules, agreements=text).judge().findings
+        if one.rule == "exception-unknown"
+    )
+    assert found.hint is not None
+    assert found.hint.endswith(
+        "この協定で例外を認める規則（原則）は、有効期間の長さ、更新の定め、連携事業の数 です。"
+    )
+
+
+def test_where_nothing_can_be_excepted_that_is_said(tmp_path: Path) -> None:
+    text = excepted("{規則: 会場の広さ}", text=AGREEMENT)
+    found = only(town(tmp_path, bound("must"), agreements=text).judge())
+    assert found.hint == "この協定に、例外を認める規則（原則）はありません。"
+
+
+# titles
+
+
+def test_two_uses_of_one_rule_are_never_called_alike(tmp_path: Path) -> None:
+    rules = """\
+        another: {use: term-stated, strength: watch, reference: 第2条}
+        終了日: {use: term-stated, strength: watch, reference: 第3条}
+        named: {use: term-stated, title: 終わりの日, strength: watch, reference: 第4条}
+        term-stated: {strength: must, reference: 第1条}
+    """
+    judgement = town(tmp_path, rules, agreements=NO_END).judge()
+    assert {one.rule: one.title for one in judgement.verdicts} == {
+        "term-stated": "有効期間の終わり",
+        "another": "有効期間の終わり（another）",
+        "終了日": "終了日",
+        "named": "終わりの日",
+    }
+
+
+def test_an_exception_by_title_is_from_the_one_rule_that_is_called_so(tmp_path: Path) -> None:
+    rules = f"{bound('principle')}\nother: {{use: term-stated, title: 終わりの日, strength: principle, reference: 第2条}}"
+    text = excepted(EXCEPTION.replace("term-stated", "終わりの日"))
+    judged = {one.rule: one.standing for one in town(tmp_path, rules, agreements=text).judge().verdicts}
+    assert judged == {"term-stated": Standing.BROKEN, "other": Standing.EXCEPTED}
 
 
 def test_an_exception_is_of_one_rule_only(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.findings import Severity
 from pipeline.policy.annexes import Annexes, annexes
-from pipeline.policy.parties import ResolvedParty, introduced, resolve_parties
+from pipeline.policy.parties import ResolvedParty, introduced, name_notices, resolve_parties
 from tests.plan import towns
 from tests.policy.cities import AGREEMENT, PARTNERS, broken, edited, held, policy_text, rule_set, town
 
@@ -81,20 +82,20 @@ def test_all_who_sign_and_all_who_are_listed_are_given_in_full() -> None:
         ((CITY, "{label: 乙, members: [C1]}"), "例市（以下「甲」という。）と株式会社髙﨑商会（以下「乙」という。）"),
         (
             (CITY, "{label: 乙, members: [C1, C2]}", "{label: 丙, members: [C4]}"),
-            "例市（以下「甲」という。）、株式会社髙﨑商会及び神ノ浦輸送株式会社（以下これらを「乙」という。）"
+            "例市（以下「甲」という。）、株式会社髙﨑商会及び神ノ浦輸送株式会社（以下「乙」と総称する。）"
             "並びに学校法人𠮷田学園（以下「丙」という。）",
         ),
         (
             (CITY, "{label: 乙, members: [C1, C2, C3]}", "{label: 丙, members: [C4]}"),
-            "例市（以下「甲」という。）、別表に掲げる者（以下これらを「乙」という。）及び学校法人𠮷田学園（以下「丙」という。）",
+            "例市（以下「甲」という。）、別表に掲げる者（以下「乙」と総称する。）及び学校法人𠮷田学園（以下「丙」という。）",
         ),
         (
             (CITY, "{label: 乙, members: [C1, C2], name: 例連合}"),
-            "例市（以下「甲」という。）と例連合（株式会社髙﨑商会及び神ノ浦輸送株式会社をいう。以下「乙」という。）",
+            "例市（以下「甲」という。）と例連合を構成する株式会社髙﨑商会及び神ノ浦輸送株式会社（以下「乙」と総称する。）",
         ),
         (
             (CITY, "{label: 乙, members: [C1, C2, C3], name: 例連合}"),
-            "例市（以下「甲」という。）と例連合（別表に掲げる者をいう。以下「乙」という。）",
+            "例市（以下「甲」という。）と別表に掲げる例連合の構成員（以下「乙」と総称する。）",
         ),
         (
             ("{label: 大学, members: [C4]}", "{label: 市, members: [city]}"),
@@ -132,6 +133,17 @@ def test_parties_of_one_label_keep_their_own_annexes_apart() -> None:
         changes("{label: 甲, members: [city]}", "{label: 甲, members: [C1, C2, C3]}"), "{listed_members: 3}"
     )
     assert (small.annex, large.annex) == ("", "別表")
+
+
+def test_what_becomes_of_a_name_is_told_where_it_stands(tmp_path: Path) -> None:
+    made = town(tmp_path, "{}", agreements=group("      団体名: 例連合\n"))
+    (found,) = name_notices(made.agreement())
+    assert found.place is not None
+    assert (found.place.line, found.value) == (made.line("agreements", "団体名: 例連合"), "例連合")
+    assert (found.severity, found.holds) == (Severity.NOTICE, ())
+    signer = "      署名者: {職名: 会長, 氏名: 会　長子, 所在地: 中央9番地}\n"
+    signed = town(tmp_path / "signed", "{}", agreements=group("      団体名: 例連合\n" + signer))
+    assert list(name_notices(signed.agreement())) == []
 
 
 # the rules that look at them

@@ -65,10 +65,11 @@ def test_every_rule_has_a_test_that_names_it() -> None:
 def test_the_page_about_policies_has_every_rule_with_its_figures(name: str) -> None:
     page = (machine.ROOT / "docs/policy.md").read_text("utf-8").splitlines()
     (line,) = [one for one in page if one.startswith(f"| `{name}` |")]
-    _, judges, figures, common, _ = [one.strip() for one in line.strip("|").split("|")]
+    _, title, judges, figures, common, _ = [one.strip() for one in line.strip("|").split("|")]
     own = [f"`{one}`" for one in declared(RULES[name].parameters) if one not in declared(RuleEntry)]
     stated = common_rules().get(name)
-    assert (judges, figures.split()) == (RULES[name].subject.type_name, own)
+    assert (title, judges) == (RULES[name].title, RULES[name].subject.type_name)
+    assert figures.split() == own
     assert common == (stated.strength.value if stated else "")
 
 
@@ -78,6 +79,12 @@ def test_a_rule_has_a_name_for_policies_and_a_word_for_readers(name: str) -> Non
     assert one.name == name
     assert re.fullmatch(r"[a-z]+(-[a-z]+)+", name)
     assert one.judge.__doc__
+
+
+def test_a_rule_has_a_title_of_its_own_that_no_ascii_id_looks_like() -> None:
+    titles = [one.title for one in RULES.values()]
+    assert sorted(set(titles)) == sorted(titles)
+    assert [one for one in titles if re.search(r"[\x00-\x7f（）「」、。]", one) or len(one) > 15] == []
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -103,5 +110,5 @@ def test_two_rules_of_one_name_are_refused() -> None:
 
     before = dict(RULES)
     with pytest.raises(ValueError, match="term-stated"):
-        rule("term-stated", Agreement, RuleEntry, rows=())(again)
+        rule("term-stated", Agreement, RuleEntry, title="別の規則", rows=())(again)
     assert before == RULES

@@ -11,6 +11,7 @@ from tests.policy.cities import (
     AGREEMENT,
     HEAD,
     ON,
+    PARTNERS,
     Town,
     at,
     broken,
@@ -233,6 +234,15 @@ def test_an_item_borne_by_several_without_a_share_breaks(tmp_path: Path, bearer:
     found = broken(made.verdict("cost-bearers"))
     assert "負担割合がありません" in found.message
     assert "各２分の１" in (found.hint or "")
+
+
+def test_nobody_is_shut_out_while_a_party_cannot_be_read(tmp_path: Path) -> None:
+    text = edited(AGREEMENT, ("  費用負担: 市の負担なし\n", items("費用の項目: 会場費, 負担者: 乙")))
+    broken_partner = edited(
+        PARTNERS, ("企業名: 株式会社一番\n  種別: 民間企業", "企業名: 株式会社一番\n  種別: 会社員")
+    )
+    made = town(tmp_path, BEARERS, agreements=text, partners=broken_partner)
+    assert "読み取れない" in idle(made.verdict("cost-bearers"))
 
 
 def test_without_items_nobody_bears_any(tmp_path: Path) -> None:

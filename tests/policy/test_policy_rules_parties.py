@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from pipeline.findings import in_order
 from tests.policy.cities import AGREEMENT, ON, PARTNERS, Town, at, broken, edited, held, idle, town
 
 BOTH = edited(AGREEMENT, ("[C1]", "[C1, C2]"))
@@ -37,8 +39,8 @@ def test_a_partner_of_a_kind_that_is_shut_out_breaks_at_the_partner(tmp_path: Pa
     partners = edited(PARTNERS, ("株式会社二番\n  種別: 民間企業", f"二番\n  種別: {kind}"))
     made = town(tmp_path, KIND, agreements=BOTH, partners=partners)
     found = broken(made.verdict("partner-kind"))
-    assert found.message == f"「二番」の種別は「{kind}」で、協定の相手方にできません。"
-    assert "国・地方公共団体、個人は対象外" in (found.hint or "")
+    assert found.message == f"「二番」の種別は「{kind}」で、協定の相手方としては対象外です。"
+    assert "対象外の種別は、国・地方公共団体、個人 です" in (found.hint or "")
     assert (at(found), found.value) == (("partners", made.line("partners", f"種別: {kind}")), kind)
 
 
@@ -70,7 +72,7 @@ def test_criteria_that_are_met_or_do_not_apply_hold(tmp_path: Path) -> None:
 def test_a_criterion_that_nobody_confirmed_breaks_at_the_partner(tmp_path: Path) -> None:
     made = town(tmp_path, CRITERIA, partners=edited(PARTNERS, (f"    - {P1}\n", "")))
     found = broken(made.verdict("partner-criteria"))
-    assert found.message == "「株式会社一番」について、基準「税の完納」の確認がありません。"
+    assert found.message == "「株式会社一番」について、基準P1「税の完納」の確認がありません。"
     assert "「P1」" in (found.hint or "")
     assert at(found) == ("partners", made.line("partners", "基準: P2"))
     assert made.verdict("partner-criteria").evidence == (
@@ -82,8 +84,8 @@ def test_each_partner_needs_each_criterion(tmp_path: Path) -> None:
     made = town(tmp_path, CRITERIA, agreements=BOTH)
     verdict = made.verdict("partner-criteria")
     assert [one.message for one in verdict.findings] == [
-        "「株式会社二番」について、基準「税の完納」の確認がありません。",
-        "「株式会社二番」について、基準「法令の遵守」の確認がありません。",
+        "「株式会社二番」について、基準P1「税の完納」の確認がありません。",
+        "「株式会社二番」について、基準P2「法令の遵守」の確認がありません。",
     ]
     assert {at(one) for one in verdict.findings} == {("partners", made.line("partners", "企業等ID: C2"))}
 
@@ -92,15 +94,24 @@ def test_a_criterion_that_is_not_met_breaks_at_its_result(tmp_path: Path) -> Non
     partners = edited(PARTNERS, (P1, "{基準: P1, 結果: 満たさない, 確認日: 2026-10-01}"))
     made = town(tmp_path, CRITERIA, partners=partners)
     found = broken(made.verdict("partner-criteria"))
-    assert found.message == "「株式会社一番」は基準「税の完納」を満たしていません（令和８年１０月１日確認）。"
+    assert (
+        found.message == "「株式会社一番」は基準P1「税の完納」を満たしていません（令和８年１０月１日確認）。"
+    )
     assert (at(found), found.value) == (("partners", made.line("partners", "満たさない")), "満たさない")
 
 
 def test_a_confirmation_without_a_date_breaks(tmp_path: Path) -> None:
     made = town(tmp_path, CRITERIA, partners=edited(PARTNERS, (P1, "{基準: P1, 結果: 満たす}")))
     found = broken(made.verdict("partner-criteria"))
-    assert found.message == "「株式会社一番」の基準「税の完納」に確認日がありません。"
+    assert found.message == "「株式会社一番」の基準P1「税の完納」に確認日がありません。"
     assert at(found) == ("partners", made.line("partners", "基準: P1"))
+
+
+def test_criteria_are_told_in_the_order_of_their_codes(tmp_path: Path) -> None:
+    """Whatever their labels: 税の完納 (P1) sorts behind 法令の遵守 (P2)."""
+    made = town(tmp_path, CRITERIA, agreements=BOTH)
+    told = [re.findall(r"基準(P\d)", one.message) for one in in_order(made.judge().findings)]
+    assert told == [["P1"], ["P2"]]
 
 
 @pytest.mark.parametrize(("days", "counts"), [(-1, True), (0, True), (1, False)])

@@ -57,6 +57,55 @@ def test_one_project_too_few_breaks_and_is_counted(tmp_path: Path) -> None:
     assert (at(found), found.value) == (("agreements", 1), "2")
 
 
+def line_of_three(*states: str) -> str:
+    """A signed agreement and its amendments N2, N3 … in these states."""
+    signed = edited(AGREEMENT, ("2026-12-01", "2025-12-01"), ("状態: 手続中", "状態: 締結済"))
+    rows = (
+        f"- {{協定ID: N{number}, 協定種別: 包括連携協定, 協定名称: 変更協定書, 変更元: N1, 状態: {state}, "
+        f"締結日: 2026-12-0{number}, 有効期間終了日: 2028-03-31}}\n"
+        for number, state in enumerate(states, 2)
+    )
+    return signed + "".join(rows)
+
+
+OF_N2 = "- {事業ID: J6, 取組の件名: 変更後の会, 協定ID: N2}\n- {事業ID: J7, 取組の件名: 次の会, 協定ID: N2}\n"
+
+
+def test_projects_of_a_declined_amendment_do_not_count_for_the_next(tmp_path: Path) -> None:
+    made = town(
+        tmp_path,
+        count(4, "projects"),
+        agreements=line_of_three("見送り", "手続中"),
+        projects=PROJECTS + OF_N2,
+    )
+    for record in ("agreements:N1", "agreements:N3"):
+        (found,) = made.verdict("project-count", record).findings
+        assert found.message == (
+            "連携する事業が2件で、必要な4件に足りません。"
+            "「N2」の連携事業2件は、その協定が「見送り」のため数えていません。"
+        )
+
+
+def test_projects_of_an_amendment_that_goes_on_count_for_all(tmp_path: Path) -> None:
+    made = town(
+        tmp_path,
+        count(4, "projects"),
+        agreements=line_of_three("手続中", "手続中"),
+        projects=PROJECTS + OF_N2,
+    )
+    assert held(made.verdict("project-count", "agreements:N3")) == (
+        "事業 4件：健康の集い、歩く会、変更後の会、次の会",
+    )
+
+
+def test_projects_of_a_cancelled_agreement_count_for_it_alone(tmp_path: Path) -> None:
+    text = edited(line_of_three("手続中"), ("状態: 締結済", "状態: 解除"))
+    made = town(tmp_path, count(3, "projects"), agreements=text, projects=PROJECTS + OF_N2)
+    (found,) = made.verdict("project-count", "agreements:N2").findings
+    assert (found.value, "「N1」の連携事業2件は、その協定が「解除」" in found.message) == ("2", True)
+    assert held(made.verdict("project-count", "agreements:N1"))
+
+
 def test_without_projects_none_are_counted(tmp_path: Path) -> None:
     found = broken(town(tmp_path, count(1, "projects")).verdict("project-count"))
     assert found.value == "0"
@@ -259,7 +308,7 @@ def test_a_criterion_that_was_not_confirmed_breaks_at_the_project(tmp_path: Path
     made = town(tmp_path, CRITERIA, projects=edited(PROJECTS, (f"    - {J2_Q1}\n", row)))
     verdict = made.verdict("project-criteria")
     found = broken(verdict)
-    assert found.message == "連携事業「歩く会」について、「営業が目的でない」が確認されていません。"
+    assert found.message == "連携事業「歩く会」について、基準Q1「営業が目的でない」が確認されていません。"
     assert "「Q1」" in (found.hint or "")
     assert found.place is not None
     assert found.place.line is not None

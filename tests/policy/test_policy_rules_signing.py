@@ -8,6 +8,7 @@ import pytest
 
 from tests.policy.cities import (
     AGREEMENT,
+    PARTNERS,
     Town,
     at,
     broken,
@@ -128,6 +129,67 @@ def test_a_group_holds_one_original_and_who_holds_none_needs_none(tmp_path: Path
 def test_without_a_number_or_a_paper_nothing_is_said(tmp_path: Path, copies: str, kind: str) -> None:
     made = with_copies(tmp_path, copies, ("種別: 包括連携協定", f"種別: {kind}"))
     assert idle(made.verdict("copies-fit"))
+
+
+def test_originals_are_not_counted_while_a_party_cannot_be_read(tmp_path: Path) -> None:
+    text = edited(AGREEMENT, ("  状態: 手続中\n", "  状態: 手続中\n  正本数: 2\n"))
+    for rule in (COPIES, EACH):
+        name = rule.partition(":")[0]
+        made = town(
+            tmp_path / name,
+            rule,
+            agreements=text,
+            partners=edited(PARTNERS, ("一番\n  種別: 民間企業", "一番\n  種別: 会社員")),
+        )
+        assert "読み取れない" in idle(made.verdict(name))
+
+
+# group-copies
+
+EACH = "group-copies: {strength: must, reference: 第1条}"
+AS_ONE = """\
+  当事者:
+    - {略称: 甲, 構成員: [市]}
+    - {略称: 乙, 構成員: [C1, C2], 団体名: 二社会, 署名者: {職名: 会長, 氏名: 二社　会子, 所在地: 例市}}
+"""
+
+
+def with_group(folder: Path, parties: str, more: str = "", state: str = "手続中") -> Town:
+    text = edited(
+        AGREEMENT, ("  協定相手方: [C1]\n", parties), ("  状態: 手続中\n", f"  状態: {state}\n{more}")
+    )
+    return town(folder, EACH, agreements=text)
+
+
+@pytest.mark.parametrize(("more", "copies", "way"), [("", 2, "当事者"), ("  正本数: 2\n", 2, "正本数")])
+def test_members_who_sign_each_without_an_original_of_their_own_are_told(
+    tmp_path: Path, more: str, copies: int, way: str
+) -> None:
+    made = with_group(tmp_path, GROUP, more)
+    found = broken(made.verdict("group-copies"))
+    assert found.message == f"署名するのは3者ですが（「乙」は2者）、正本は{copies}通です（甲、乙）。"
+    assert "写し" in (found.hint or "")
+    assert (at(found), found.value) == (("agreements", made.line("agreements", way)), "2")
+
+
+def test_an_original_for_everybody_who_signs_holds(tmp_path: Path) -> None:
+    made = with_group(tmp_path, GROUP, "  正本数: 3\n")
+    assert held(made.verdict("group-copies")) == ("署名する者 3、正本 3通",)
+
+
+@pytest.mark.parametrize(
+    ("parties", "state", "why"),
+    [
+        (AS_ONE, "手続中", "それぞれ署名する当事者はありません"),
+        ("  協定相手方: [C1, C2]\n", "手続中", "それぞれ署名する当事者はありません"),
+        (GROUP, "締結済", "締結済み"),
+    ],
+    ids=["one signs for the group", "no group", "signed"],
+)
+def test_where_no_group_is_to_sign_by_its_members_nothing_is_said(
+    tmp_path: Path, parties: str, state: str, why: str
+) -> None:
+    assert why in idle(with_group(tmp_path, parties, state=state).verdict("group-copies"))
 
 
 # special-articles

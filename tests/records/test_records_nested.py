@@ -276,7 +276,7 @@ def test_positions_and_keys_in_one_list_are_told(tmp_path: Path) -> None:
         ("判断・審査", "済", "「判断・審査.1.判断者」"),
         ("判断・審査.判断者", "担当課", "「判断・審査.1.判断者」"),
         ("窓口", "協働課", "「窓口.市側」"),
-        ("窓口.市側", "協働課", "「市側.部署」"),
+        ("窓口.市側", "協働課", "「窓口.市側.部署」"),
     ],
 )
 def test_in_a_table_the_way_out_is_a_heading(heading: str, value: str, says: str, tmp_path: Path) -> None:

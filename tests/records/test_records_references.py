@@ -84,7 +84,7 @@ def test_a_dangling_reference_is_told_with_the_nearest_id_and_its_place(tmp_path
     assert fault.place is not None
     assert (fault.place.file, fault.place.line) == (f"{NAME}/projects.yaml", 5)
     assert fault.hint == (
-        "「KC-2026-01」のことでしょうか（株式会社一番）。IDの書き間違いを直すか、企業等の記録（partners）に加えてください。"
+        "「KC-2026-01（株式会社一番）」のことでしょうか。IDの書き間違いを直すか、企業等の記録（partners）に加えてください。"
     )
 
 
@@ -94,7 +94,7 @@ def test_an_id_in_other_letters_is_suggested_and_not_taken(tmp_path: Path) -> No
         load(tmp_path, {"partners.yaml": PARTNER.replace("C1", "ABC1"), "projects.yaml": text}).findings
     )
     assert told([fault]) == [("dangling-reference", 1, "ABc1")]
-    assert (fault.hint or "").startswith("「ABC1」のことでしょうか（株式会社一番）。")
+    assert (fault.hint or "").startswith("「ABC1（株式会社一番）」のことでしょうか。")
 
 
 def test_every_dangling_reference_of_a_record_is_told(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from pipeline.records.choices import (
 )
 from pipeline.records.load import build
 from pipeline.records.partners import Partner
-from pipeline.records.shape import did_you_mean, shape
+from pipeline.records.shape import shape
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.raw import RawMap
 from pipeline.sources.yaml_source import parse_yaml
 from tests.records.folder import AGREEMENT, CODES, NAME, PARTNER, good, line_of, load, only, told

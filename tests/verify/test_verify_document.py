@@ -112,7 +112,7 @@ def check(one: Finding, job: Job) -> None:
         "title: '{{ 7*7 }} {% if x %} ｛｛ None ｝｝'",
         "special_articles: [{article: None, text: \"{{ a }}\\n{% b %} None\"}]",
         "fields: [{code: F1, wording: '第１条　目的 }} None'}]",
-        "special_articles: [{article: 参照, text: 第９条　のとおりとする。}]",
+        "special_articles: [{article: 参照, text: 別に定める第９条　のとおりとする。}]",
         "title: '  二つの　空白  '",
         "cost_burden: {policy: itemised, items: [{item: 第５条　に関する費用, bearer: 甲}]}",
     ],

@@ -10,16 +10,19 @@ from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
+from pipeline.plan.letters.forms import forms_asked
 from pipeline.plan.names import file_name
-from pipeline.plan.standing import (
-    AFTER_SIGNING,
-    goes_on,
-    in_force_in,
-    is_comprehensive,
-    unreadable_agreements,
-)
+from pipeline.plan.standing import AFTER_SIGNING, comprehensive_in, goes_on, unreadable_agreements
 from pipeline.plan.views.letters import WindowView
-from pipeline.plan.wording import chief, codes_of, day_or_blank, deadline, head_title
+from pipeline.plan.wording import (
+    codes_of,
+    day_or_blank,
+    deadline,
+    form_name,
+    head_title,
+    window_chief,
+    window_section,
+)
 from pipeline.policy.registry import Case
 from pipeline.policy.state import is_over_by
 from pipeline.records.agreements import Agreement
@@ -33,14 +36,21 @@ NUMBER = "第　　　　号"
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One issue of forms: for which year, until when they come back, the date on the letters.
+    """One issue of forms: for which year, until when they come back, the date on the letters, which forms.
 
-    Without ``dated`` or ``reply_by`` a person writes them in.
+    Without ``dated`` or ``reply_by`` a person writes them in; without ``forms`` all are issued.
     """
 
     year: int
     reply_by: date | None = None
     dated: date | None = None
+    forms: tuple[str, ...] = ()
+    """As they were asked for, in any of their names."""
+
+
+def issue_scope(year: int, kind: str) -> str:
+    """What the manifest calls the issue of one form for a fiscal year: 「2026/sheet1」."""
+    return f"{year}/{kind}"
 
 
 @dataclass(frozen=True)
@@ -52,10 +62,17 @@ class Desk:
     signed: frozenset[str]
     asked: Round
 
-    @property
-    def scope(self) -> str:
-        """What the manifest calls this issue."""
-        return str(self.asked.year)
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The kinds of forms that are issued and that the guideline asks for.
+
+        Raises `UnknownForm` where one was asked for that is none.
+        """
+        return tuple(kind for kind in forms_asked(self.asked.forms, self.case.rules) if self.name(kind))
+
+    def scope(self, kind: str) -> str:
+        """What the manifest calls the issue of one form."""
+        return issue_scope(self.asked.year, kind)
 
     def name(self, kind: str) -> str:
         """What the municipality calls a form that its guideline asks for; empty where it does not."""
@@ -68,10 +85,8 @@ class Desk:
 
     @cached_property
     def section(self) -> Department | None:
-        """The window's own record, rather one with a contact."""
-        name = self.case.policy.municipality.window
-        mine = [one for one in self.case.city.departments.values() if one.section == name]
-        return next((one for one in mine if one.contact), mine[0] if mine else None)
+        """The window's own record."""
+        return window_section(self.case)
 
     @cached_property
     def window(self) -> WindowView:
@@ -103,10 +118,8 @@ class Desk:
         codes = self.case.policy.codes
         return [
             one
-            for one in self.case.city.agreements.values()
-            if is_comprehensive(one, codes)
-            and in_force_in(one, self.case, self.asked.year, self.signed)
-            and (not open_only or (goes_on(one, codes) and not is_over_by(one, codes, self.case.on)))
+            for one in comprehensive_in(self.case, self.asked.year, self.signed)
+            if not open_only or (goes_on(one, codes) and not is_over_by(one, codes, self.case.on))
         ]
 
     def doubtful(self, *, open_only: bool) -> list[Faulty]:
@@ -114,7 +127,7 @@ class Desk:
         states = (Role.IN_FORCE,) if open_only else AFTER_SIGNING
         return list(unreadable_agreements(self.case, kinds=(Role.COMPREHENSIVE,), states=states))
 
-    def letter(self, form: str, *, outside: bool) -> dict[str, Any]:
+    def letter(self, kind: str, *, outside: bool) -> dict[str, Any]:
         """The fields of every letter but its addressee; outside the head writes, in-house the window."""
         town, codes = self.case.policy.municipality, self.case.policy.codes
         head = town.head_on(self.case.on)
@@ -122,13 +135,15 @@ class Desk:
         return {
             "number": f"{self.case.policy.style.letter_number}{NUMBER}",
             "date": day_or_blank(self.asked.dated),
-            "sender": f"{head_title(town, self.case.on)}　{head.name}" if outside else chief(town.window),
+            "sender": f"{head_title(town, self.case.on)}　{head.name}"
+            if outside
+            else window_chief(self.case),
             "municipality": town.name,
             "word": town.word,
             "kind": "・".join(codes.label("kinds", one) for one in kinds),
             "fiscal_year": print_fiscal_year(self.asked.year),
             "guideline": self.case.rules.head.guideline,
-            "form": form,
+            "form": form_name(self.name(kind), kind),
             "deadline": deadline(self.asked.reply_by),
             "window": self.window,
         }

@@ -11,7 +11,7 @@ from pipeline.plan.letters.desk import Desk
 from pipeline.plan.names import file_name
 from pipeline.plan.sheets.piles import Pile, piles
 from pipeline.plan.views.letters import AskedView, ReplyRowView, ReplySheet
-from pipeline.plan.wording import deadline, field_word
+from pipeline.plan.wording import deadline, field_word, figure
 from pipeline.policy.registry import Case
 from pipeline.records.choices import Direction
 from pipeline.records.dates import print_fiscal_year
@@ -55,7 +55,7 @@ def plan_replies(desk: Desk) -> Plan:
 def waiting(asked: Asked, case: Case) -> list[AskedView]:
     """The proposals that wait for a reply, with their numbers on the reply sheet."""
     return [
-        AskedView(number=number, department=_department(one, case), subject=_called(one, case))
+        AskedView(number=figure(number), department=_department(one, case), subject=_called(one, case))
         for number, one in enumerate(asked.proposals, 1)
         if one.id not in asked.replies
     ]
@@ -83,7 +83,7 @@ def _plan(asked: Asked, desk: Desk) -> Plan:
     title = f"{partner.id} {partner.name}"
     mine = (desk.section.name_in_type,) if desk.section else ()
     names = tuple(dict.fromkeys((*asked.records, *mine)))
-    return Plan((Job(KIND, path, title, ReplySheet.template, names, view, desk.scope),), ())
+    return Plan((Job(KIND, path, title, ReplySheet.template, names, view, desk.scope(KIND)),), ())
 
 
 def _row(number: int, proposal: Proposal, asked: Asked, case: Case) -> ReplyRowView:
@@ -91,7 +91,7 @@ def _row(number: int, proposal: Proposal, asked: Asked, case: Case) -> ReplyRowV
     agreement = case.city.agreements.get(proposal.agreement or "")
     return ReplyRowView(
         number=number,
-        department=_department(proposal, case),
+        department=_department(proposal, case).replace(" ", "\n"),
         subject=proposal.subject,
         field=field_word(proposal.field, agreement, case.policy.codes),
         content=proposal.content,

@@ -6,16 +6,18 @@ replies of partners (K7), 別紙② of sections (K6), 別紙④ of sections (K9)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from pipeline.findings import Finding, Severity
 from pipeline.plan.job import Held, Job, Plan
 from pipeline.plan.letters.desk import Desk, Round
+from pipeline.plan.letters.forms import FORMS
 from pipeline.plan.letters.replies import KIND as REPLY_SHEET
 from pipeline.plan.letters.replies import asked_of_partners, plan_replies, waiting
 from pipeline.plan.names import file_name
-from pipeline.plan.standing import partners_named
+from pipeline.plan.standing import partners_named, sections_asked
 from pipeline.plan.views.letters import (
     AddresseeView,
     AgreementLineView,
@@ -28,6 +30,7 @@ from pipeline.plan.views.letters import (
 )
 from pipeline.plan.wording import (
     codes_of,
+    deadline,
     field_words,
     partner_names,
     to_partner,
@@ -37,14 +40,14 @@ from pipeline.policy.model import RuleSet
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.dates import print_fiscal_year
-from pipeline.records.departments import Department
 
 KIND = "letter"
+_WEEKEND = (5, 6)
 
 
 def asks_for_forms(rules: RuleSet) -> bool:
     """Whether a rule set lists anything that `forms issue` makes."""
-    asked = any(rules.document(kind) for kind in ("sheet1", "sheet2", "sheet4", REPLY_SHEET))
+    asked = any(rules.document(kind) for kind in FORMS)
     return rules.document(REPLY_SHEET) is not None or (asked and rules.document(KIND) is not None)
 
 
@@ -53,29 +56,27 @@ def plan_forms(
 ) -> Plan:
     """The letters and reply sheets of a fiscal year, as far as the rule set lists them."""
     desk = Desk(case, by_record, signed, asked)
-    plans: list[Plan] = []
-    if desk.name(KIND):
-        if form := desk.name("sheet1"):
-            plans += _proposals(form, desk)
-        if form := desk.name("sheet2"):
-            plans += _sections(form, SectionsLetter, desk, open_only=True)
-        if form := desk.name("sheet4"):
-            plans += _sections(form, ResultsLetter, desk, open_only=False)
-        if form := desk.name(REPLY_SHEET):
-            plans += _replies(form, desk)
-    if desk.name(REPLY_SHEET):
+    letters: Mapping[str, Callable[[str, Desk], Iterator[Plan]]] = {
+        "sheet1": _proposals,
+        "sheet2": partial(_sections, model=SectionsLetter, open_only=True),
+        "sheet4": partial(_sections, model=ResultsLetter, open_only=False),
+        REPLY_SHEET: _replies,
+    }
+    plans = [plan for kind in desk.forms if desk.name(KIND) for plan in letters[kind](kind, desk)]
+    if REPLY_SHEET in desk.forms:
         plans.append(plan_replies(desk))
     plan = Plan.of(plans)
-    if plan.jobs and asked.reply_by is None:
-        return Plan(plan.jobs, plan.held, (_no_deadline(),))
-    return plan if plan.jobs or plan.held else Plan((), (), (_nobody(desk),))
+    if not plan.jobs and not plan.held:
+        return Plan((), (), (_nobody(desk),))
+    return Plan(plan.jobs, plan.held, tuple(_about_the_deadline(asked)) if plan.jobs else ())
 
 
 # to partners
 
 
-def _proposals(form: str, desk: Desk) -> Iterator[Plan]:
+def _proposals(kind: str, desk: Desk) -> Iterator[Plan]:
     """A letter to each partner with a comprehensive agreement that goes on in the year."""
+    form = desk.name(kind)
     case, codes = desk.case, desk.case.policy.codes
     if unread := case.city.tables["agreements"].unread:
         yield _held(form, "すべて", (), unread)
@@ -96,21 +97,22 @@ def _proposals(form: str, desk: Desk) -> Iterator[Plan]:
         records = (f"partners:{partner}", *(one.name_in_type for one in agreements))
         lines = [_line(one, "", desk) for one in agreements]
         own = {"agreements": lines, "aims": aims}
-        yield _to_partner(form, partner, records, faults, desk, ProposalsLetter, own)
+        yield _to_partner(kind, partner, records, faults, desk, ProposalsLetter, own)
 
 
-def _replies(form: str, desk: Desk) -> Iterator[Plan]:
+def _replies(kind: str, desk: Desk) -> Iterator[Plan]:
     """A letter to each partner of which replies are still wanted."""
+    form = desk.name(kind)
     for one in asked_of_partners(desk):
         if one.reasons:
             yield _held(form, one.partner, one.records, one.reasons)
         elif proposals := waiting(one, desk.case):
             own = {"proposals": proposals}
-            yield _to_partner(form, one.partner, one.records, (), desk, RepliesLetter, own)
+            yield _to_partner(kind, one.partner, one.records, (), desk, RepliesLetter, own)
 
 
 def _to_partner(
-    form: str,
+    kind: str,
     identity: str,
     records: tuple[str, ...],
     faults: Iterable[Finding],
@@ -121,21 +123,22 @@ def _to_partner(
     reasons = (*faults, *desk.case.city.missing("partners", [identity]), *desk.faults)
     partner = desk.case.city.partners.get(identity)
     if partner is None or reasons:
-        return _held(form, f"{identity} {partner.name if partner else ''}".strip(), records, reasons)
+        name = f"{identity} {partner.name if partner else ''}".strip()
+        return _held(desk.name(kind), name, records, reasons)
     name, person = to_partner(partner)
     addressee = AddresseeView(name=name, person=person)
-    view = model(**desk.letter(form, outside=True), addressee=addressee, **own)
-    return _made(form, identity, partner.name, records, view, desk)
+    view = model(**desk.letter(kind, outside=True), addressee=addressee, **own)
+    return _made(kind, identity, partner.name, records, view, desk)
 
 
 # to sections
 
 
 def _sections(
-    form: str, model: type[SectionsLetter | ResultsLetter], desk: Desk, *, open_only: bool
+    kind: str, desk: Desk, *, model: type[SectionsLetter | ResultsLetter], open_only: bool
 ) -> Iterator[Plan]:
-    """A letter to each section but the window itself, with every agreement that it may work under."""
-    case, city = desk.case, desk.case.city
+    """A letter to each section that is asked, with every agreement that it may work under."""
+    case, city, form = desk.case, desk.case.city, desk.name(kind)
     agreements = desk.agreements(open_only=open_only)
     partners = list(dict.fromkeys(one for each in agreements for one in case.partner_ids(each)))
     faults = (
@@ -147,26 +150,23 @@ def _sections(
     if not agreements and not faults:
         return
     about = (*(one.name_in_type for one in agreements), *(f"partners:{one}" for one in partners))
-    groups: dict[tuple[str, str], list[Department]] = {}
-    for one in city.departments.values():
-        if one.section != desk.window.name:
-            groups.setdefault((one.bureau, one.section), []).append(one)
-    for (bureau, section), units in groups.items():
-        records = (*(one.name_in_type for one in units), *about)
-        name = " ".join(word for word in (bureau, section) if word)
+    lines = [] if faults else [_line(one, _partners(one, case), desk) for one in agreements]
+    for one in sections_asked(case):
+        records = (*(unit.name_in_type for unit in one.units), *about)
         if faults:
-            yield _held(form, name, records, faults)
+            yield _held(form, one.full_name, records, faults)
             continue
-        view = model(
-            **desk.letter(form, outside=False),
-            addressee=AddresseeView(name=bureau, person=to_section(section)),
-            agreements=[_line(one, partner_names(case.partner_ids(one), case), desk) for one in agreements],
-        )
-        yield _made(form, units[0].id, name, records, view, desk)
+        addressee = AddresseeView(name="", person=to_section(one.name, one.bureau))
+        view = model(**desk.letter(kind, outside=False), addressee=addressee, agreements=lines)
+        yield _made(kind, one.units[0].id, one.full_name, records, view, desk)
     for faulty in city.tables["departments"].faulty:
         yield _held(form, faulty.identity or "（IDなし）", (faulty.name_in_type,), faulty.findings)
     if city.tables["departments"].unread:
         yield _held(form, "すべて", (), faults)
+
+
+def _partners(agreement: Agreement, case: Case) -> str:
+    return partner_names(case.partner_ids(agreement), case)
 
 
 def _line(agreement: Agreement, partner: str, desk: Desk) -> AgreementLineView:
@@ -179,12 +179,13 @@ def _line(agreement: Agreement, partner: str, desk: Desk) -> AgreementLineView:
 # what all letters share
 
 
-def _made(form: str, key: str, name: str, records: tuple[str, ...], view: Letter, desk: Desk) -> Plan:
+def _made(kind: str, key: str, name: str, records: tuple[str, ...], view: Letter, desk: Desk) -> Plan:
+    form = desk.name(kind)
     path = desk.path(KIND, file_name(form, key, name, ending=".docx"))
     mine = (desk.section.name_in_type,) if desk.section else ()
     title = f"{form}の依頼 {name}"
     names = tuple(dict.fromkeys((*records, *mine)))
-    return Plan((Job(KIND, path, title, type(view).template, names, view, desk.scope),), ())
+    return Plan((Job(KIND, path, title, type(view).template, names, view, desk.scope(kind)),), ())
 
 
 def _held(form: str, name: str, records: tuple[str, ...], reasons: Iterable[Finding]) -> Plan:
@@ -196,6 +197,15 @@ def _nobody(desk: Desk) -> Finding:
     message = f"{year}は、続いている包括の協定も回答を求める提案もないため、依頼文を出す相手がいません。"
     hint = "年度と、協定・提案・部署の記録を確かめてください。"
     return Finding("nothing-to-issue", Severity.NOTICE, message, hint)
+
+
+def _about_the_deadline(asked: Round) -> Iterator[Finding]:
+    if asked.reply_by is None:
+        yield _no_deadline()
+    elif asked.reply_by.weekday() in _WEEKEND:
+        message = f"提出期限の{deadline(asked.reply_by)}は、土曜日か日曜日です。"
+        hint = "その日でよければ、このままお使いください。改めるときは、--reply-by の日付を直して、もう一度実行してください。"
+        yield Finding("reply-by-day-off", Severity.NOTICE, message, hint)
 
 
 def _no_deadline() -> Finding:

@@ -9,7 +9,13 @@ from pipeline.plan.documents import document_name
 from pipeline.plan.job import Held, Plan
 from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.procedure.past_results import past_results
-from pipeline.plan.standing import is_being_made, is_comprehensive, naming, unreadable_agreements
+from pipeline.plan.standing import (
+    contact_of,
+    is_being_made,
+    is_comprehensive,
+    naming,
+    unreadable_agreements,
+)
 from pipeline.plan.views.procedure import (
     ApplicationForm,
     NamedView,
@@ -19,20 +25,21 @@ from pipeline.plan.views.procedure import (
     PlannedView,
 )
 from pipeline.plan.wording import (
-    chief,
     codes_of,
     field_word,
     field_words,
+    fields_of,
+    figure,
     head_title,
     partner_names,
     reference,
+    window_chief,
 )
 from pipeline.policy.registry import Case
 from pipeline.policy.rules.projects import projects_of
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import Direction, Initiator, ProjectStatus, ProposalStatus, Role
 from pipeline.records.dates import print_day, print_fiscal_year
-from pipeline.records.departments import Contact
 from pipeline.records.partners import Partner
 from pipeline.records.projects import Project
 from pipeline.records.results import Result
@@ -44,30 +51,33 @@ _BEFORE = (Role.IN_PROCEDURE,)
 def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
     """The papers of every agreement that is not signed yet, as far as the rule set lists them.
 
-    An offer is written for each partner of an agreement that a partner asked for; the other two for
-    each comprehensive agreement.
+    They belong to comprehensive agreements, and to no amendment. An offer is written for each partner
+    of those that a partner asked for.
     """
-    on_the_way = [one for one in case.city.agreements.values() if is_being_made(one, case, signed)]
-    whole = [one for one in on_the_way if is_comprehensive(one, case.policy.codes)]
+    whole = [
+        one
+        for one in case.city.agreements.values()
+        if is_being_made(one, case, signed) and is_comprehensive(one, case.policy.codes)
+    ]
     plans: list[Plan] = []
     if name := document_name(APPLICATION, case):
-        plans += _unreadable(APPLICATION, (Role.COMPREHENSIVE, Role.INDIVIDUAL), case)
-        offered = (one for one in on_the_way if one.initiated_by is Initiator.PARTNER)
+        plans += _unreadable(APPLICATION, case)
+        offered = (one for one in whole if one.initiated_by is Initiator.PARTNER)
         plans += (plan for one in offered for plan in _applications(name, one, case, by_record))
     if name := document_name(PAST_RESULTS, case):
-        plans += _unreadable(PAST_RESULTS, (Role.COMPREHENSIVE,), case)
+        plans += _unreadable(PAST_RESULTS, case)
         plans += (past_results(name, one, case, by_record) for one in whole)
     if name := document_name(NEEDS_SURVEY, case):
-        plans += _unreadable(NEEDS_SURVEY, (Role.COMPREHENSIVE,), case)
+        plans += _unreadable(NEEDS_SURVEY, case)
         plans += (_needs_survey(name, one, case, by_record) for one in whole)
     return Plan.of(plans)
 
 
-def _unreadable(kind: str, kinds: tuple[Role, ...], case: Case) -> Iterator[Plan]:
+def _unreadable(kind: str, case: Case) -> Iterator[Plan]:
     unread = case.city.tables["agreements"].unread
     if unread:
         yield Plan((), (Held(kind, "すべて", (), unread),))
-    for one in unreadable_agreements(case, kinds=kinds, states=_BEFORE):
+    for one in unreadable_agreements(case, kinds=(Role.COMPREHENSIVE,), states=_BEFORE):
         held = Held(kind, one.identity or "（IDなし）", (one.name_in_type,), one.findings)
         yield Plan((), (held,))
 
@@ -107,7 +117,7 @@ def _application(
     case: Case,
 ) -> ApplicationForm:
     policy, codes = case.policy, case.policy.codes
-    contact = partner.contact or Contact()
+    contact = contact_of(partner.id, agreement, case)
     planned = [one for one in projects if one.status is ProjectStatus.PLANNED]
     past = [(one.subject, one.content, _when(one)) for one in projects if one not in planned]
     past += [(one.subject, one.content, one.period or print_fiscal_year(one.fiscal_year)) for one in results]
@@ -129,15 +139,15 @@ def _application(
         fields=[NamedView(text=text) for text in field_words(agreement, codes)],
         planned=[
             PlannedView(
-                number=number,
+                number=figure(number),
                 subject=one.subject,
                 content=one.content,
-                fields=_fields(one, agreement, case),
+                fields=fields_of(one.fields, agreement, case),
             )
             for number, one in enumerate(planned, 1)
         ],
         past=[
-            PastView(number=number, subject=subject, content=content, when=when)
+            PastView(number=figure(number), subject=subject, content=content, when=when)
             for number, (subject, content, when) in enumerate(past, 1)
         ],
         criteria=[NamedView(text=codes.label("criteria", one)) for one in criteria],
@@ -153,11 +163,6 @@ def _when(project: Project) -> str:
     begin = f"{print_day(project.started_on)}から" if project.started_on else ""
     end = f"{print_day(project.ended_on)}まで" if project.ended_on else ""
     return (begin + end) or project.status.label
-
-
-def _fields(project: Project, agreement: Agreement, case: Case) -> str:
-    codes = case.policy.codes
-    return case.policy.style.comma.join(field_word(one, agreement, codes) for one in project.fields)
 
 
 # ニーズ調査票
@@ -196,14 +201,15 @@ def _needs_survey(
         (field_word(one.field, agreement, codes), one.subject, one.content, one.partners) for one in proposals
     ]
     offered += [
-        (_fields(one, agreement, case), one.subject, one.content, one.partners or parties) for one in projects
+        (fields_of(one.fields, agreement, case), one.subject, one.content, one.partners or parties)
+        for one in projects
     ]
     view = NeedsSurvey(
         name=name,
         municipality=town.name,
         agreement=agreement.title,
         partners=partner_names(parties, case),
-        sender=chief(town.window),
+        sender=window_chief(case),
         window=town.window,
         reference=reference(NEEDS_SURVEY, case),
         rows=[

@@ -9,7 +9,7 @@ from pipeline.plan.job import Plan
 from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.standing import naming
 from pipeline.plan.views.procedure import PastResults, PastRowView
-from pipeline.plan.wording import codes_of, partner_names, reference
+from pipeline.plan.wording import codes_of, figure, partner_names, reference
 from pipeline.policy.model import Strength
 from pipeline.policy.registry import Case
 from pipeline.policy.rules.projects import Counted, ProjectCount, at_city_cost, projects_of
@@ -103,10 +103,12 @@ def _count(projects: list[Project], rule: ProjectCount | None, case: Case) -> st
         Counted.FIELDS: len({code for one in counted for code in one.fields}),
         Counted.AIMS: len({code for one in counted for code in one.aims}),
     }
-    words = [f"{what.label} {found[what]}件" for what in (rule.counts if rule else [Counted.PROJECTS])]
+    words = [
+        f"{what.label} {figure(found[what])}件" for what in (rule.counts if rule else [Counted.PROJECTS])
+    ]
     left = len(projects) - len(counted)
     word = case.policy.municipality.word
-    note = f"（{word}の費用負担がある事業 {left}件を除く。）" if left else ""
+    note = f"（{word}の費用負担がある事業 {figure(left)}件を除く。）" if left else ""
     return case.policy.style.comma.join(words) + note
 
 
@@ -115,7 +117,7 @@ def _principle(agreement: Agreement, rule: ProjectCount | None, case: Case) -> s
         return ""
     what = "又は".join(one.label for one in rule.counts)
     about = "概ね" if rule.strength_for(agreement.kind) is Strength.PRINCIPLE else ""
-    return f"{what}が{about}{rule.minimum}件以上（予定を含む。{case.rules.cite(rule)}）"
+    return f"{what}が{about}{figure(rule.minimum)}件以上（予定を含む。{case.rules.cite(rule)}）"
 
 
 def _project(
@@ -165,4 +167,4 @@ def _told(result: Result) -> str:
 
 
 def _cost(yen: int | None) -> str:
-    return f"{yen:,}円" if yen else "なし" if yen == 0 else ""
+    return f"{figure(yen)}円" if yen else "なし" if yen == 0 else ""

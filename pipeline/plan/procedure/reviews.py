@@ -20,17 +20,25 @@ from pipeline.plan.job import Held, Plan
 from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.standing import AFTER_SIGNING, goes_on, naming, unreadable_agreements
 from pipeline.plan.views.procedure import ReviewedView, ReviewProjectView, ReviewResultView, ReviewSheet
-from pipeline.plan.wording import day_or_blank, partner_names, reference
+from pipeline.plan.wording import day_or_blank, figure, partner_names, reference
 from pipeline.policy.registry import Case
 from pipeline.policy.rules.term import RenewalTerms
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement, Review
 from pipeline.records.choices import Role
-from pipeline.records.dates import Duration, fiscal_year_end, fiscal_year_of, print_day, print_fiscal_year
+from pipeline.records.dates import (
+    Duration,
+    era_year,
+    fiscal_year_end,
+    fiscal_year_of,
+    print_day,
+    print_fiscal_year,
+)
 from pipeline.records.projects import Project
 from pipeline.records.results import Result
 
 KIND = "review-sheet"
+RENEWED = "（更新後）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +166,6 @@ def _sheet(
     town, cycle = case.policy.municipality, _cycle(agreement, case)
     notice = agreement.renewal.notice if agreement.renewal else None
     people = [one.participants for one in results if one.participants is not None]
-    first, last = (print_fiscal_year(fiscal_year_of(day)) for day in (span.first, span.last))
     return ReviewSheet(
         name=name,
         municipality=town.name,
@@ -168,14 +175,15 @@ def _sheet(
         agreement=agreement.title,
         partners=partner_names(case.partner_ids(agreement), case),
         signed_on=day_or_blank(agreement.signed_on),
-        term=_from_to(agreement.begins_on, agreement.effective_to),
+        term=_term(agreement, span.last),
         cycle=cycle.text if cycle else "",
         span=_from_to(span.first, span.last),
         notice_until=print_day(notice.before(span.last)) if notice else "",
-        years=first if first == last else f"{first}から{last}まで",
+        months=f"{_month(span.first)}から{_month(span.last)}まで",
+        partial=_partial(span),
         results=[_result(one, case) for one in results],
-        participants=f"{sum(people):,}人" if people else "",
-        cost=f"{sum(one.city_cost or 0 for one in results):,}円",
+        participants=f"{figure(sum(people))}人" if people else "",
+        cost=f"{figure(sum(one.city_cost or 0 for one in results))}円",
         projects=[_project(one, case) for one in projects],
         reviews=[
             ReviewedView(
@@ -189,6 +197,34 @@ def _sheet(
     )
 
 
+def _term(agreement: Agreement, day: date) -> str:
+    """The term in which a day lies: as agreed, or as renewed since."""
+    first, last, renewal = agreement.begins_on, agreement.effective_to, agreement.renewal
+    further = renewal.further_term if renewal else None
+    if first is None or last is None or further is None or day <= last:
+        return _from_to(first, last)
+    renewed = next(one for one in _from(last + timedelta(days=1), further, day)[::-1])
+    return f"{RENEWED}{_from_to(renewed.first, renewed.last)}"
+
+
+def _month(day: date) -> str:
+    """「令和６年６月」."""
+    return f"{era_year(day)}{figure(day.month)}月"
+
+
+def _partial(span: Span) -> str:
+    """Which parts of the first and the last fiscal year lie outside of the span."""
+    years = fiscal_year_of(span.first), fiscal_year_of(span.last)
+    outside = []
+    if span.first > fiscal_year_end(years[0] - 1) + timedelta(days=1):
+        outside.append(f"{print_fiscal_year(years[0])}のうち{print_day(span.first)}より前のもの")
+    if span.last < fiscal_year_end(years[1]):
+        outside.append(f"{print_fiscal_year(years[1])}のうち{print_day(span.last)}より後のもの")
+    if not outside:
+        return ""
+    return f"実績は年度ごとの記録から載せている。{'及び'.join(outside)}は、この見直しの対象ではない。"
+
+
 def _from_to(first: date | None, last: date | None) -> str:
     begin = f"{print_day(first)}から" if first else ""
     return begin + (f"{print_day(last)}まで" if last else "")
@@ -198,11 +234,12 @@ def _result(result: Result, case: Case) -> ReviewResultView:
     sections = (case.city.departments[one].section for one in result.departments)
     return ReviewResultView(
         year=print_fiscal_year(result.fiscal_year),
+        period=result.period,
         department=case.policy.style.comma.join(sections),
         subject=result.subject,
         outcome=result.outcome,
-        participants=f"{result.participants:,}人" if result.participants is not None else "",
-        cost=f"{result.city_cost:,}円" if result.city_cost is not None else "",
+        participants=f"{figure(result.participants)}人" if result.participants is not None else "",
+        cost=f"{figure(result.city_cost)}円" if result.city_cost is not None else "",
     )
 
 

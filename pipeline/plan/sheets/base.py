@@ -12,7 +12,7 @@ from pipeline.plan.job import Held, Job, Plan
 from pipeline.plan.names import file_name
 from pipeline.plan.sheets.piles import Pile, R, piles
 from pipeline.plan.views.base import Document
-from pipeline.plan.wording import field_word, partner_names
+from pipeline.plan.wording import field_word, is_numbered, partner_names
 from pipeline.policy.registry import Setting
 from pipeline.records.choices import Direction
 from pipeline.records.dates import print_fiscal_year
@@ -35,9 +35,11 @@ class Sheet(ABC, Generic[R]):
     direction: ClassVar[Direction | None] = None
     edition: ClassVar[str] = ""
 
-    def __init__(self, setting: Setting, by_record: Mapping[str, list[Finding]], name: str) -> None:
+    def __init__(
+        self, setting: Setting, by_record: Mapping[str, list[Finding]], signed: frozenset[str], name: str
+    ) -> None:
         self.setting, self.city, self.codes = setting, setting.city, setting.policy.codes
-        self.by_record, self.name = by_record, name
+        self.by_record, self.signed, self.name = by_record, signed, name
 
     @abstractmethod
     def printed(self, pile: Pile[R]) -> Iterable[str]:
@@ -100,7 +102,7 @@ class Sheet(ABC, Generic[R]):
     @cached_property
     def heading(self) -> str:
         """Any other name is the sheet's heading; empty where the template's own words are."""
-        return "" if any(char.isnumeric() for char in self.name) else self.name
+        return "" if is_numbered(self.name) else self.name
 
     @property
     def municipality(self) -> str:

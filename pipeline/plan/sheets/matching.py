@@ -8,11 +8,11 @@ from pipeline.findings import Finding
 from pipeline.plan.sheets.base import Sheet
 from pipeline.plan.sheets.piles import Pile
 from pipeline.plan.sheets.proposals import NO_SUBJECT
+from pipeline.plan.standing import contact_of
 from pipeline.plan.views.sheets import MatchingRowView, MatchingSheet
 from pipeline.records.choices import Direction
 from pipeline.records.city import Faulty
 from pipeline.records.dates import print_fiscal_year
-from pipeline.records.departments import Contact
 from pipeline.records.proposals import Proposal
 from pipeline.records.replies import Reply
 
@@ -111,19 +111,12 @@ class Matching(Sheet[Proposal]):
         return self.city.departments[department].section if department else self.municipality
 
     def _contact(self, proposal: Proposal, partner: str) -> str:
-        """Whom to call at a partner: as its agreement says, or else as its own record does."""
-        record = self.city.partners[partner]
-        contact = self._contact_of_agreement(proposal, partner) or record.contact or Contact()
-        person = "　".join(word for word in (contact.department, contact.name) if word)
-        return "\n".join(word for word in (record.name, person, contact.phone, contact.email) if word)
-
-    def _contact_of_agreement(self, proposal: Proposal, partner: str) -> Contact | None:
+        """Whom to call at a partner, one thing a line."""
         agreement = self.city.agreements.get(proposal.agreement or "")
-        if agreement is None or agreement.contacts is None:
-            return None
-        own = next((one for one in agreement.contacts.partners if one.partner == partner), None)
-        alone = self.setting.partner_ids(agreement) == [partner]
-        return own or (agreement.contacts.partner if alone else None)
+        contact = contact_of(partner, agreement, self.setting)
+        person = "　".join(word for word in (contact.department, contact.name) if word)
+        words = (self.city.partners[partner].name, person, contact.phone, contact.email)
+        return "\n".join(word for word in words if word)
 
 
 def _blank(number: int) -> MatchingRowView:

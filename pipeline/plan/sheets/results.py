@@ -7,6 +7,14 @@ from collections.abc import Iterable, Iterator
 from pipeline.findings import Finding
 from pipeline.plan.sheets.base import COMPILED, Sheet
 from pipeline.plan.sheets.piles import Pile
+from pipeline.plan.standing import (
+    AFTER_SIGNING,
+    Section,
+    comprehensive_in,
+    sections,
+    sections_asked,
+    unreadable_agreements,
+)
 from pipeline.plan.views.sheets import (
     CompiledResultRowView,
     CompiledResultSheet,
@@ -15,12 +23,13 @@ from pipeline.plan.views.sheets import (
     ResultSheet,
     SectionStateView,
 )
-from pipeline.records.choices import ProjectStatus
-from pipeline.records.dates import fiscal_year_of, print_fiscal_year
-from pipeline.records.projects import Project
+from pipeline.records.agreements import Agreement
+from pipeline.records.choices import Role
+from pipeline.records.dates import full_width, print_fiscal_year
 from pipeline.records.results import Result
 
 REPORTED, NO_RESULT, NOT_REPORTED = "提出", "実績なし", "未提出"
+WITHHELD = "【非公表】"
 
 
 class SectionResults(Sheet[Result]):
@@ -44,7 +53,7 @@ class SectionResults(Sheet[Result]):
         section = self.city.departments[pile.owner]
         rows = [
             ResultRowView(
-                number=number, subject=one.subject, content=one.content, partners=self.partners(one)
+                number=number, subject=one.subject, content=_content(one), partners=self.partners(one)
             )
             for number, one in enumerate((one for one in pile.records if not one.nothing), 1)
         ]
@@ -59,8 +68,23 @@ class SectionResults(Sheet[Result]):
             unit=section.unit,
             department=section.full_name,
             nothing=not rows,
+            withheld=_withheld(pile.records),
             rows=[*rows, *(ResultRowView(number=n, subject="", content="", partners="") for n in blank)],
         )
+
+
+def _content(result: Result) -> str:
+    """取組内容; what is not to be published says so, and why, before anything else."""
+    mark = f"{WITHHELD}（理由：{result.withheld}）" if result.withheld else ""
+    return "\n".join(word for word in (mark, result.content) if word)
+
+
+def _withheld(results: Iterable[Result]) -> str:
+    """That some results are not to be published, and how many; empty where all are."""
+    count = sum(bool(one.withheld) for one in results)
+    if not count:
+        return ""
+    return f"{WITHHELD}とある取組（{full_width(count)}件）は、公表しない。公表するときは、この表から除く。"
 
 
 class CompiledResults(Sheet[Result]):
@@ -85,25 +109,27 @@ class CompiledResults(Sheet[Result]):
         order = list(self.city.departments)
         results = [one for one in pile.records if not one.nothing]
         results.sort(key=lambda one: order.index(one.departments[0]))
-        counts = _counts(pile)
+        nothing = {name for one in pile.records if one.nothing for name in one.departments}
+        done = {name for one in results for name in one.departments}
         return CompiledResultSheet(
             municipality=self.municipality,
             fiscal_year=print_fiscal_year(pile.year),
             mark=self.mark,
             heading=self.heading,
             window=self.window,
+            withheld=_withheld(results),
             rows=[
                 CompiledResultRowView(
                     number=number,
                     department=self.sections(one.departments),
                     subject=one.subject,
-                    content=one.content,
+                    content=_content(one),
                     partners=self.partners(one),
                 )
                 for number, one in enumerate(results, 1)
             ],
             nothing=self.listed(
-                self.city.departments[name].full_name for name in order if counts.get(name) == 0
+                self.city.departments[name].full_name for name in order if name in nothing - done
             ),
         )
 
@@ -111,7 +137,7 @@ class CompiledResults(Sheet[Result]):
 class ReportStates(Sheet[Result]):
     """Who has reported: a paper for the window, so that the compiled sheet can go to all as it is.
 
-    A section whose project runs in that year should have reported.
+    Every section that the letters of request ask stands there, and whoever else has reported.
     """
 
     kind = "sheet4"
@@ -120,7 +146,7 @@ class ReportStates(Sheet[Result]):
 
     def printed(self, pile: Pile[Result]) -> Iterable[str]:
         """The sections."""
-        return (f"departments:{name}" for name in (*_counts(pile), *self._expected(pile.year)))
+        return (unit.name_in_type for one in self._sections(pile) for unit in one.units)
 
     def title(self, pile: Pile[Result]) -> str:
         """What it is called."""
@@ -128,55 +154,42 @@ class ReportStates(Sheet[Result]):
         return f"{self.name}の提出状況"
 
     def faults(self, pile: Pile[Result]) -> Iterator[Finding]:
-        """Faults of projects for which a section that has not reported may have had to."""
-        table = self.city.tables[Project.type_name]
-        yield from table.unread
-        for faulty in table.faulty:
-            if faulty.text("department") not in _counts(pile):
-                yield from faulty.findings
+        """Faults of sections, which may be asked; of agreements where none other is known to be in force."""
+        tables = self.city.tables
+        yield from tables["departments"].unread
+        yield from (finding for one in tables["departments"].faulty for finding in one.findings)
+        yield from tables["agreements"].unread
+        if not self._agreements(pile):
+            doubtful = unreadable_agreements(self.setting, kinds=(Role.COMPREHENSIVE,), states=AFTER_SIGNING)
+            yield from (finding for one in doubtful for finding in one.findings)
 
     def view(self, pile: Pile[Result]) -> ReportStateSheet:
-        """One line for each section that has reported or should have."""
-        counts, expected = _counts(pile), self._expected(pile.year)
+        """One line for each section that is asked or has reported."""
         return ReportStateSheet(
             municipality=self.municipality,
             fiscal_year=print_fiscal_year(pile.year),
             name=self.name,
             window=self.window,
-            rows=[
-                SectionStateView(
-                    department=one.full_name, state=_state(counts.get(one.id)), count=counts.get(one.id, 0)
-                )
-                for one in self.city.departments.values()
-                if one.id in counts or one.id in expected
-            ],
+            rows=[_state(one, pile) for one in self._sections(pile)],
         )
 
-    def _expected(self, year: int) -> list[str]:
-        """The sections with a project that runs in a fiscal year."""
-        projects = self.city.projects.values()
-        return [one.department for one in projects if one.department and _runs_in(one, year)]
+    def _agreements(self, pile: Pile[Result]) -> list[Agreement]:
+        return comprehensive_in(self.setting, pile.year, self.signed)
+
+    def _sections(self, pile: Pile[Result]) -> list[Section]:
+        asked = sections_asked(self.setting) if self._agreements(pile) else []
+        reported = {name for one in pile.records for name in one.departments}
+        return [
+            one
+            for one in sections(self.setting)
+            if one in asked or any(unit.id in reported for unit in one.units)
+        ]
 
 
-def _counts(pile: Pile[Result]) -> dict[str, int]:
-    """How many results each section reports that reports at all."""
-    counts: dict[str, int] = {}
-    for one in pile.records:
-        for name in one.departments:
-            counts[name] = counts.get(name, 0) + (not one.nothing)
-    return counts
-
-
-def _state(count: int | None) -> str:
-    if count is None:
-        return NOT_REPORTED
-    return REPORTED if count else NO_RESULT
-
-
-def _runs_in(project: Project, year: int) -> bool:
-    """Whether a project runs in a fiscal year; where its days do not tell, it does not count."""
-    if project.status is ProjectStatus.PLANNED or project.started_on is None:
-        return False
-    if project.ended_on is None:
-        return project.status is ProjectStatus.RUNNING and fiscal_year_of(project.started_on) <= year
-    return fiscal_year_of(project.started_on) <= year <= fiscal_year_of(project.ended_on)
+def _state(section: Section, pile: Pile[Result]) -> SectionStateView:
+    """What a section has reported; what two of its units did together counts once."""
+    units = {unit.id for unit in section.units}
+    reports = [one for one in pile.records if units & set(one.departments)]
+    count = sum(not one.nothing for one in reports)
+    state = REPORTED if count else NO_RESULT if reports else NOT_REPORTED
+    return SectionStateView(department=section.full_name, state=state, count=count)

@@ -11,9 +11,9 @@ class AddresseeView(View):
     """To whom a letter goes."""
 
     name: str
-    """The partner, or the bureau of a section; empty where one line is enough."""
+    """The partner; empty where one line is enough, as for a section."""
     person: str
-    """「代表取締役　…　様」, 「…課長　様」, or a body with 「御中」."""
+    """「代表取締役　…　様」, 「…部…課長　様」, or a body with 「御中」."""
 
 
 class WindowView(View):
@@ -43,7 +43,7 @@ class AgreementLineView(View):
 class AskedView(View):
     """One proposal of the municipality that waits for a reply."""
 
-    number: int
+    number: str
     department: str
     subject: str
 

@@ -16,7 +16,7 @@ class NamedView(View):
 class PlannedView(View):
     """One project that is planned."""
 
-    number: int
+    number: str
     subject: str
     content: str
     fields: str
@@ -25,7 +25,7 @@ class PlannedView(View):
 class PastView(View):
     """One thing that was done together, or is being done."""
 
-    number: int
+    number: str
     subject: str
     content: str
     when: str
@@ -177,6 +177,8 @@ class ReviewResultView(View):
     """One result in the span under review."""
 
     year: str
+    period: str
+    """When in that year, as the section wrote it."""
     department: str
     subject: str
     outcome: str
@@ -213,7 +215,10 @@ class ReviewSheet(Document):
         "signed_on",
         "term",
         "span",
+        "months",
+        "partial",
         "results.year",
+        "results.period",
         "results.department",
         "results.subject",
         "results.outcome",
@@ -237,15 +242,17 @@ class ReviewSheet(Document):
     partners: str
     signed_on: str
     term: str
-    """The term as it stands in the agreement."""
+    """The term of the agreement, or the one to which it has been renewed by then."""
     cycle: str
     """「３年」, or empty where none is on record."""
     span: str
     """The time under review."""
     notice_until: str
     """Until when either side may object; empty where nothing says so."""
-    years: str
-    """The fiscal years whose results are listed."""
+    months: str
+    """From which month to which results are listed."""
+    partial: str
+    """That results are recorded by fiscal year, where the span is not one of whole years."""
     results: list[ReviewResultView]
     participants: str
     """All participants together."""

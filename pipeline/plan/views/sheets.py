@@ -158,6 +158,7 @@ class ResultSheet(SheetDocument):
     template: ClassVar[str] = "xlsx/sheet4.xlsx"
     must_print: ClassVar[tuple[str, ...]] = (
         "department",
+        "withheld",
         "rows.number",
         "rows.subject",
         "rows.content",
@@ -171,6 +172,8 @@ class ResultSheet(SheetDocument):
     """Bureau, section and unit as one line."""
     nothing: bool
     """True where the section reports that there was nothing (実績なし)."""
+    withheld: str = ""
+    """That some of the results are not to be published; empty where all are."""
     rows: list[ResultRowView]
 
 
@@ -191,9 +194,12 @@ class CompiledResultSheet(SheetDocument):
         "rows.content",
         "rows.partners",
         "nothing",
+        "withheld",
     )
 
     window: str
+    withheld: str = ""
+    """That some of the results are not to be published; empty where all are."""
     rows: list[CompiledResultRowView]
     nothing: str
     """The sections that reported that there was nothing (実績なし)."""
@@ -208,7 +214,7 @@ class SectionStateView(View):
 
 
 class ReportStateSheet(SheetDocument):
-    """Which sections have reported on 別紙④ and which have not, for the window alone (row K9)."""
+    """Which of the sections that are asked have reported on 別紙④, for the window alone (row K9)."""
 
     template: ClassVar[str] = "xlsx/sheet4-states.xlsx"
     must_print: ClassVar[tuple[str, ...]] = ("window", "rows.department", "rows.state", "rows.count")

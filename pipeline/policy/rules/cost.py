@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.parties import ResolvedParty, resolve_parties
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
-from pipeline.policy.state import NO_PAPER, is_registered_only, is_signed, too_late
+from pipeline.policy.state import NO_PAPER, UNREAD_PARTNERS, is_registered_only, is_signed, too_late
 from pipeline.records.agreements import Agreement, CostBurden
 from pipeline.records.base import declare
 from pipeline.records.choices import Closing, CostPolicy

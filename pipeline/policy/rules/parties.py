@@ -38,8 +38,8 @@ def partner_kind(agreement: Agreement, case: Case, entry: PartnerKinds) -> Itera
         elif partner.kind in entry.refused:
             refused = "、".join(one.label for one in entry.refused)
             yield Breach(
-                f"「{partner.name}」の種別は「{partner.kind.label}」で、協定の相手方にできません。",
-                f"{refused}は対象外です。種別が正しいか確かめてください。",
+                f"「{partner.name}」の種別は「{partner.kind.label}」で、協定の相手方としては対象外です。",
+                f"対象外の種別は、{refused} です。種別が正しいか確かめてください。",
                 ("kind",),
                 partner.kind.label,
                 partner,
@@ -66,27 +66,28 @@ def partner_criteria(agreement: Agreement, case: Case, entry: PartnerCriteria) -
 
 
 def _criterion(partner: Partner, criterion: str, case: Case) -> Outcome:
-    label = f"{criterion}「{case.policy.codes.label('criteria', criterion)}」"
+    label = case.policy.codes.label("criteria", criterion)
+    named = f"基準{criterion}「{label}」"
     found = latest(partner.confirmations, criterion, case.on)
     where = ("confirmations", partner.confirmations.index(found)) if found else ("confirmations",)
     if found is None and any(one.criterion == criterion for one in partner.confirmations):
-        message = f"「{partner.name}」の基準{label}の確認日が、まだ来ていません。"
+        message = f"「{partner.name}」の{named}の確認日が、まだ来ていません。"
         return Breach(message, "確認した日を書いてください。", where, None, partner)
     if found is None:
         return Breach(
-            f"「{partner.name}」について、基準{label}の確認がありません。",
+            f"「{partner.name}」について、{named}の確認がありません。",
             f"確認したうえで、企業等の「確認事項」に 基準「{criterion}」・結果・確認日 を書いてください。",
             where,
             None,
             partner,
         )
     if found.date is None:
-        message = f"「{partner.name}」の基準{label}に確認日がありません。"
+        message = f"「{partner.name}」の{named}に確認日がありません。"
         return Breach(message, "確認した日を「確認日」に書いてください。", where, None, partner)
     if found.result is not CriterionResult.MET and found.result is not CriterionResult.NOT_APPLICABLE:
         return Breach(
-            f"「{partner.name}」は基準{label}を満たしていません（{print_day(found.date)}確認）。",
-            "相手方とできるか確かめてください。状況が変わったときは、新しい確認を書き加えてください。",
+            f"「{partner.name}」は{named}を満たしていません（{print_day(found.date)}確認）。",
+            "確認の結果が正しいか確かめてください。状況が変わったときは、新しい確認を書き加えてください。",
             (*where, "result"),
             found.result.label,
             partner,

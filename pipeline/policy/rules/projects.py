@@ -57,7 +57,8 @@ def _dropped(agreement: Agreement, case: Case) -> list[str]:
 
 def aims(case: Case) -> str:
     """The aims of the guideline, as a hint lists them."""
-    return "、".join(label for _, label in case.policy.codes.words("aims"))
+    codes = case.policy.codes
+    return "、".join(word for word in codes.words("aims") if codes.find("aims", word) != word)
 
 
 def at_city_cost(project: Project) -> bool:
@@ -206,14 +207,14 @@ def project_criteria(agreement: Agreement, case: Case, entry: ProjectCriteria) -
 
 def _criterion(project: Project, criterion: str, case: Case) -> Breach | None:
     found = latest(project.criteria, criterion, case.on)
-    label = case.policy.codes.label("criteria", criterion)
+    named = f"基準{criterion}「{case.policy.codes.label('criteria', criterion)}」"
     if found is not None and found.result is CriterionResult.NOT_MET:
-        message = f"連携事業「{project.subject}」は、「{label}」を満たしていません。"
+        message = f"連携事業「{project.subject}」は、{named}を満たしていません。"
         hint = "事業の内容を見直すか、状況が変わったときは新しい確認を書き加えてください。"
         where = ("criteria", project.criteria.index(found), "result")
         return Breach(message, hint, where, found.result.label, project)
     if found is None or found.date is None:
-        message = f"連携事業「{project.subject}」について、「{label}」が確認されていません。"
+        message = f"連携事業「{project.subject}」について、{named}が確認されていません。"
         hint = f"事業の「確認事項」に 基準「{criterion}」・結果・確認日 を書いてください。"
         return Breach(message, hint, ("criteria",), None, project)
     return None

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.parties import resolve_parties
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
-from pipeline.policy.state import NO_PAPER, has_document, is_signed
+from pipeline.policy.state import NO_PAPER, UNREAD_PARTNERS, has_document, is_signed
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Part, Problem, declare
 from pipeline.records.choices import Choice
@@ -76,9 +76,11 @@ def signing_day(agreement: Agreement, case: Case, entry: DaysOff) -> Iterator[Ou
 def copies_fit(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
     """As many originals are made as parties hold one."""
     del entry
-    holders = [party.label for party in resolve_parties(agreement, case) if party.holds_original]
+    holders = _holders(agreement, case)
     if agreement.copies is None or not has_document(agreement, case.policy.codes):
         yield NotApplicable("正本数の指定がないか、協定書を作りません。")
+    elif not case.knows_partners(agreement):
+        yield NotApplicable(UNREAD_PARTNERS)
     elif agreement.copies != len(holders):
         yield Breach(
             f"正本数は{agreement.copies}通ですが、正本を保有する当事者は{len(holders)}者です（{'、'.join(holders)}）。",
@@ -88,6 +90,38 @@ def copies_fit(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[O
         )
     else:
         yield Evidence(f"{agreement.copies}通（{'、'.join(holders)}）")
+
+
+@rule("group-copies", Agreement, RuleEntry, title="構成員の署名と正本の数", rows=())
+def group_copies(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Where the members of a group sign each, there is an original for every one of them, or it is told."""
+    del entry
+    codes = case.policy.codes
+    if not has_document(agreement, codes) or is_signed(agreement, codes, case.on):
+        yield NotApplicable("協定書を作らないか、締結済みです。")
+        return
+    if not case.knows_partners(agreement):
+        yield NotApplicable(UNREAD_PARTNERS)
+        return
+    parties, holders = resolve_parties(agreement, case), _holders(agreement, case)
+    signing = sum(len(party.signing) for party in parties)
+    copies = len(holders) if agreement.copies is None else agreement.copies
+    groups = [f"「{party.label}」は{len(party.signing)}者" for party in parties if party.signing[1:]]
+    if not groups:
+        yield NotApplicable("構成員がそれぞれ署名する当事者はありません。")
+    elif signing > copies:
+        yield Breach(
+            f"署名するのは{signing}者ですが（{'、'.join(groups)}）、正本は{copies}通です（{'、'.join(holders)}）。",
+            "正本を保有しない構成員には写しを渡すなど、扱いを相手方と確かめてください。このままでよければ、対応は要りません。",
+            ("copies",) if agreement.copies is not None else ("parties",),
+            str(copies),
+        )
+    else:
+        yield Evidence(f"署名する者 {signing}、正本 {copies}通")
+
+
+def _holders(agreement: Agreement, case: Case) -> list[str]:
+    return [party.label for party in resolve_parties(agreement, case) if party.holds_original]
 
 
 class Headings(Part):

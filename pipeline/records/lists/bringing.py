@@ -16,7 +16,7 @@ from pipeline.records.lists.terms import LIST_MARK, Row, Terms
 from pipeline.records.load import build
 from pipeline.records.naming import NAME_FIELDS, is_form, plain
 from pipeline.records.partners import Partner
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.raw import RawMap, RawText
 from pipeline.sources.table import to_records
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, Place, fault
 from pipeline.records.lists.targets import Plan
 from pipeline.records.naming import plain
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.grid import Grid, letters
 
 _LETTERS = re.compile(r"([A-Z]{1,3})列")

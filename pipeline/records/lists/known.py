@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.findings import Finding, Severity, fault
+from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record, declared
 from pipeline.records.codes import Codebook
 from pipeline.records.dump import to_table
-from pipeline.records.naming import NAME_FIELDS, key_of
+from pipeline.records.naming import key_of, name_of
+from pipeline.records.parties import members
 from pipeline.records.partners import Partner
 
 Texts = Mapping[str, str]
@@ -80,8 +82,11 @@ def _differences(record: Record, there: Record, codes: Codebook) -> Iterator[Fin
             yield said.of_record(record.name_in_type)
 
 
-def _twins(new: list[Record], there: Iterable[Record], codes: Codebook) -> Iterator[Finding]:
-    """New records that bear the name of another and contradict it in nothing but the id."""
+def _twins(new: list[Record], there: Collection[Record], codes: Codebook) -> Iterator[Finding]:
+    """New records that bear the name of another and contradict it in nothing but the id.
+
+    An agreement with a partner of one that is there, and with its day or its title, is told too.
+    """
     by_name: dict[str, list[tuple[Record, Texts]]] = {}
     for record in there:
         by_name.setdefault(_name(record), []).append((record, _texts(record, codes)))
@@ -90,11 +95,30 @@ def _twins(new: list[Record], there: Iterable[Record], codes: Codebook) -> Itera
         twin = next(
             (other for other, its in by_name.get(name, []) if name and _agree(mine, its, record)), None
         )
+        same = "名称など"
+        if twin is None and isinstance(record, Agreement):
+            same, twin = _same_deal(record, there)
         if twin is not None:
-            message = f"名称などが同じ記録「{twin.identity}」があります。二重に取り込んでいるかもしれません。"
+            message = (
+                f"{same}が同じ記録「{twin.identity}」（{name_of(twin)}）があります。"
+                "二重に取り込んでいるかもしれません。"
+            )
             hint = "同じものなら、一覧のこの行を除いてください。別のものなら、対応は要りません。"
             yield Finding("twin", Severity.WARNING, message, hint, record.at(), record.name_in_type, name)
         by_name.setdefault(name, []).append((record, mine))
+
+
+def _same_deal(record: Agreement, there: Iterable[Record]) -> tuple[str, Agreement | None]:
+    """An agreement that is there with one of the partners and the same day, or title; and what is the same."""
+    mine = {member for _, member in members(record)}
+    for other in there:
+        if not isinstance(other, Agreement) or mine.isdisjoint(member for _, member in members(other)):
+            continue
+        if record.signed_on is not None and record.signed_on == other.signed_on:
+            return "相手方と締結日", other
+        if _name(record) == _name(other):
+            return "相手方と名称", other
+    return "", None
 
 
 def _agree(mine: Texts, its: Texts, record: Record) -> bool:
@@ -108,4 +132,4 @@ def _agree(mine: Texts, its: Texts, record: Record) -> bool:
 
 
 def _name(record: Record) -> str:
-    return key_of(next((str(name) for word in NAME_FIELDS if (name := getattr(record, word, ""))), ""))
+    return key_of(name_of(record))

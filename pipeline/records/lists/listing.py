@@ -18,6 +18,7 @@ from pipeline.sources.grid import Grid, Row
 from pipeline.sources.raw import RawText
 
 _DITTO = frozenset({"〃", "″", "仝", "同上", "々", '"', "〟", "”"})
+_TOTALS = re.compile("(?:合計|総合計|総計|小計|累計|計)(?:[0-9,]+件?)?")
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -67,10 +68,14 @@ class _Reader:
         before: Item | None = None
         passed: list[Place] = []
         heads: list[RawText] = []
+        totals: list[RawText] = []
         filling = {columns[one.heading] for one in self.plan.columns if one.heading in columns}
         for line in sorted(number for number in self.grid.rows if number > heading.bottom):
             row = self.grid.rows[line]
             if _repeats(row, heading):
+                continue
+            if _TOTALS.fullmatch(plain((first := row[min(row)]).text)):
+                totals.append(first)
                 continue
             if (found := self._head(line, row, filling, heading)) is not None:
                 head = found
@@ -90,7 +95,7 @@ class _Reader:
             before = item
         if before is not None:
             yield before
-        self._tell_left_out(heads, passed)
+        self._tell_left_out(heads, passed, totals)
 
     def _head(self, line: int, row: Row, filling: set[int], heading: Heading) -> RawText | None:
         """The one text of a row that only divides the list, or None.
@@ -123,7 +128,7 @@ class _Reader:
         """The cells with the value of the row above where there is only a ditto mark."""
         found: dict[str, RawText] = {}
         for word, cell in cells.items():
-            if cell.text.strip() not in _DITTO:
+            if "".join(cell.text.split()) not in _DITTO:
                 found[word] = cell
             elif before is not None and word in before.cells:
                 found[word] = replace(before.cells[word], place=cell.place)
@@ -132,7 +137,12 @@ class _Reader:
                 self._say("ditto", cell.place, message, "値そのものを書いてください。", cell.text)
         return found
 
-    def _tell_left_out(self, heads: list[RawText], passed: list[Place]) -> None:
+    def _tell_left_out(self, heads: list[RawText], passed: list[Place], totals: list[RawText]) -> None:
+        if totals:
+            words = "、".join(f"{one.place.line}行目「{one.text.strip()}」" for one in totals)
+            message = f"合計などの行が{len(totals)}行あり、読み飛ばしました（{words}）。"
+            hint = "記録として取り込む行なら、先頭のセルの言葉を変えてください。"
+            self.findings.append(Finding("total-rows", Severity.NOTICE, message, hint, totals[0].place))
         if heads and self.plan.groups is None:
             words = "、".join(f"{one.place.line}行目「{one.text.strip()}」" for one in heads)
             message = f"区切りの行として読み飛ばした行が{len(heads)}行あります（{words}）。"

@@ -12,6 +12,7 @@ from pipeline.records.city import City
 from pipeline.records.lists.patterns import Pattern
 from pipeline.records.naming import bears_form, core_of, is_shortened, key_of, names_of_record
 from pipeline.records.partners import Partner
+from pipeline.records.suggest import alike
 from pipeline.sources.raw import RawText
 
 _SEVERAL = re.compile(r"(?<![ァ-ヶー])・|・(?![ァ-ヶ])|及び|および|並びに|ならびに|(?:ほか|他|外)[0-9０-９]+")
@@ -98,8 +99,8 @@ class Names:
                 cores[core_of(name)] = (identity, name)
         for one in self.newcomers.values():
             core = core_of(one.name.text)
-            alike = [word for word in cores if _alike(core, word)]
-            near = difflib.get_close_matches(core, alike, 1, _NEAR)
+            worth = [word for word in cores if alike(core, word)]
+            near = difflib.get_close_matches(core, worth, 1, _NEAR)
             yield _told(one, cores[near[0]] if near else None)
             cores.setdefault(core, (one.identity, one.name.text))
 
@@ -125,8 +126,3 @@ def _told(one: Newcomer, near: tuple[str, str] | None) -> Finding:
         hint = "並んでいるなら、一覧のセルを「、」で区切るか、対応表のその列に「区切り: ・」のように書いてください。"
         severity, rule = Severity.WARNING, "several-partners"
     return Finding(rule, severity, said, hint, name.place, record, name.text)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two words share two letters in a row: only then they are compared closely."""
-    return one == other or any(one[n : n + 2] in other for n in range(len(one) - 1))

@@ -12,7 +12,7 @@ from pipeline.records.dates import Duration
 from pipeline.records.lists.mapping import MapFile, Target
 from pipeline.records.lists.patterns import Pattern
 from pipeline.records.naming import plain
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.raw import RawText
 
 _TO = re.compile(r"[～〜~]")
