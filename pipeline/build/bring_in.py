@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.build.convert import COMMAND, FOLDER, KIND, reads_back, written
+from pipeline.build.adding import with_more
+from pipeline.build.convert import COMMAND, FOLDER, KIND, is_collected
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.store import Store
 from pipeline.findings import Finding, Place, Severity, fault, in_order
@@ -35,8 +36,6 @@ from pipeline.records.suggest import did_you_mean
 from pipeline.sources.grid import read_grids
 from pipeline.sources.raw import RawMap, RawText
 from pipeline.workspace import Workspace
-
-_FORMS = ("yaml", "csv", "xlsx")
 
 
 @dataclass(slots=True)
@@ -199,17 +198,21 @@ def _write(
     scope = f"import {type_name}"
     ready: list[tuple[Entry, bytes]] = []
     for model, more in new.items():
-        there = [one for one in city.all(model).values() if not _collected(one, key)]
-        form, data = _file(workspace.data(key), model, there, more, codes)
-        if data is None:
-            message = f"「{model.type_label}」を {form} にすると、読み戻したときに同じ記録になりません。"
+        there = [one for one in city.all(model).values() if not is_collected(one.at(), key)]
+        added = with_more(workspace.data(key), model, there, more, codes)
+        if added.data is None:
+            message = (
+                f"「{model.type_label}」を {added.form} にすると、読み戻したときに同じ記録になりません。"
+            )
             hint = f"data/{key} の記録を、records convert で yaml にしてから取り込んでください。"
             answer.findings.append(Finding("convert-differs", Severity.ERROR, message, hint))
             return
-        seal = sha256(data)
+        seal = sha256(added.data)
         listed = tuple(one.name_in_type for one in (*there, *more))
-        path = f"{FOLDER}/{model.type_name}.{form}"
-        ready.append((Entry(KIND, path, seal, seal, COMMAND, scope, listed, None), data))
+        path = f"{FOLDER}/{model.type_name}.{added.form}"
+        ready.append((Entry(KIND, path, seal, seal, COMMAND, scope, listed, None), added.data))
+        if not added.kept:
+            answer.findings.append(_anew(path, Place(f"data/{key}/{model.type_name}.{added.form}")))
     with Store(workspace, key) as store:
         kept = {entry.path for entry, _ in ready}
         for path in [path for path, one in store.entries.items() if one.scope == scope and path not in kept]:
@@ -220,28 +223,7 @@ def _write(
         store.close()
 
 
-def _collected(record: Record, key: str) -> bool:
-    """Whether a record came back on a form: it stays in the file that the form made."""
-    place = record.at()
-    return place is not None and place.file.startswith(f"data/{key}/collected/")
-
-
-def _file(
-    folder: Path, model: type[Record], there: list[Record], more: list[Record], codes: Codebook
-) -> tuple[str, bytes | None]:
-    """Form and bytes of the file with all records, in the form that the clerk's file has.
-
-    To a YAML file the new ones are added at its end, so that its notes stay. None where what would
-    be written does not read back.
-    """
-    path = next((one for form in _FORMS if (one := folder / f"{model.type_name}.{form}").is_file()), None)
-    form = path.suffix[1:] if path else _FORMS[0]
-    everything = [*there, *more]
-
-    def candidates() -> Iterator[bytes]:
-        if form == "yaml" and path is not None:
-            yield path.read_bytes().rstrip() + b"\n" + written(form, more, model, codes)
-        yield written(form, everything, model, codes)
-
-    good = (data for data in candidates() if reads_back(data, form, everything, model, codes))
-    return form, next(good, None)
+def _anew(path: str, place: Place) -> Finding:
+    message = f"元のファイルには書き足せないので、{path} は全体を書き直したものです。"
+    hint = "書式や注記、見出しの書き方は残っていません。要るものは、入れ替える前に写してください。"
+    return Finding("written-anew", Severity.NOTICE, message, hint, place)

@@ -38,7 +38,11 @@ FINDINGS_KINDS = ("findings", "findings-workbook", "index")
 
 def plan_findings_workbook(known: Survey, findings: Sequence[Finding]) -> Job:
     """The job of the workbook that a clerk filters and passes on."""
-    rows = [_row(number, one) for number, one in enumerate(findings, 1)]
+    titles = {one.rule: one.title for one in known.judgement.verdicts} if known.judgement else {}
+    rows = [
+        _row(number, one, f"{titles[one.rule]}（{one.rule}）" if one.rule in titles else one.rule)
+        for number, one in enumerate(findings, 1)
+    ]
     view = FindingsSheet(municipality=known.name, count=len(rows), findings=rows)
     return Job("findings-workbook", WORKBOOK, KIND_LABELS["findings"], "xlsx/findings.xlsx", (), view)
 
@@ -60,7 +64,7 @@ def pdf_path(path: str) -> str:
     return path.rpartition(".")[0] + ".pdf"
 
 
-def _row(number: int, one: Finding) -> FindingRowView:
+def _row(number: int, one: Finding, rule: str) -> FindingRowView:
     place = one.place
     return FindingRowView(
         number=number,
@@ -72,7 +76,7 @@ def _row(number: int, one: Finding) -> FindingRowView:
         place=_within(one),
         record=record_label(one.record),
         reference=one.reference or "",
-        rule=one.rule,
+        rule=rule,
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pipeline.policy.parties import enumerate_words
 from pipeline.records.dates import full_width
 
-
 SPAN = 3
 """So many articles in a row are cited as 「第７条から第９条まで」."""
 

@@ -213,6 +213,132 @@ def test_the_same_title_with_other_partners_is_no_twin(town: Workspace) -> None:
     assert not [one for one in answer.findings if one.rule == "twin"]
 
 
+@pytest.mark.parametrize(
+    ("row", "same"),
+    [
+        ((7, "健やかなまちの協定", "㈱一番", "2026-12-01", "包括"), "相手方と締結日"),
+        ((7, "例市と株式会社一番との 包括連携に関する協定書", "㈱一番", "2020-4-1", "災害"), "相手方と名称"),
+    ],
+)
+def test_an_agreement_like_one_that_is_there_is_a_warning(
+    town: Workspace, row: tuple[Any, ...], same: str
+) -> None:
+    found = the(take_in(town, rows(row)), "twin")
+    assert (found.severity.value, found.record) == ("warning", "agreements:L-7")
+    assert f"{same}が同じ記録「N1」（例市と株式会社一番との" in found.message
+
+
+def test_another_day_and_title_with_the_same_partner_is_no_twin(town: Workspace) -> None:
+    assert not [one for one in take_in(town, rows(FIRST)).findings if one.rule == "twin"]
+
+
+# files of other forms
+
+
+OWN = "企業等ID,name,フリガナ\r\n" + 'C1,"株式会社\n一番",いちばん\r\n' + "\r\nC2,株式会社二番,\r\n"
+PARTNERS_MAP = "列: {名称: 企業名, 住所: 所在地}\nID: K{連番}\n"
+FOURTH = [("名称", "住所"), ("株式会社四番", "例市,1番")]
+
+
+def as_csv(town: Workspace, text: str, encoding: str, type_name: str = "partners") -> bytes:
+    (town.data(CITY) / f"{type_name}.yaml").unlink()
+    data = text.encode(encoding)
+    (town.data(CITY) / f"{type_name}.csv").write_bytes(data)
+    return data
+
+
+def made(town: Workspace, name: str) -> bytes:
+    return (town.output(CITY) / "記録" / name).read_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig"])
+def test_the_rows_and_headings_of_a_csv_file_stay_and_new_ones_follow(town: Workspace, encoding: str) -> None:
+    own = as_csv(town, OWN, encoding)
+    answer = take_in(town, FOURTH, PARTNERS_MAP, type_name="partners")
+    assert not [one for one in answer.findings if one.rule in ("convert-differs", "written-anew")]
+    first, _, rest = own.partition(b"\r\n")
+    assert made(town, "partners.csv") == (
+        first + ",所在地\r\n".encode(encoding.removesuffix("-sig"))
+        + rest + 'K1,株式会社四番,,"例市,1番"\r\n'.encode(encoding.removesuffix("-sig"))
+    )  # fmt: skip
+
+
+def test_a_csv_file_with_a_column_for_everything_is_only_longer(town: Workspace) -> None:
+    own = as_csv(town, "所在地,企業名,id\n例市,株式会社一番,C1\n例市,株式会社二番,C2", "utf-8")
+    take_in(town, FOURTH, PARTNERS_MAP, type_name="partners")
+    assert made(town, "partners.csv") == own + '\n"例市,1番",株式会社四番,K1\n'.encode()
+
+
+def test_a_csv_file_in_shift_jis_turns_into_utf8_for_a_name_that_it_cannot_hold(town: Workspace) -> None:
+    own = as_csv(town, OWN, "cp932").decode("cp932")
+    take_in(town, [FOURTH[0], ("𠮷野商店", "例市")], PARTNERS_MAP, type_name="partners")
+    head, _, rest = own.partition("\r\n")
+    assert made(town, "partners.csv") == (f"{head},所在地\r\n{rest}K1,𠮷野商店,,例市\r\n".encode("utf-8-sig"))
+
+
+def test_nested_fields_of_new_rows_stand_under_the_headings_that_are_there(town: Workspace) -> None:
+    headings = "協定ID,kind,協定名称,協定相手方,窓口．市側.部署,連携事項.２.区分,連携事項.1.code"
+    own = as_csv(town, f"{headings}\n\n", "utf-8", "agreements")
+    for name in ("projects", "proposals", "results"):
+        (town.data(CITY) / f"{name}.yaml").unlink()
+    mapping = MAPPING.replace("すべての行: {状態: 締結済}\n", "").replace("  締結年月日: 締結日\n", "")
+    mapping = (
+        mapping.replace("ID: L", "  課: 窓口.市側.部署\n  事項: 連携事項\nID: L")
+        + "使わない列: [締結年月日]\n"
+    )
+    take_in(town, [[*HEADINGS, "課", "事項"], (*FIRST, "防災課", "健康増進、防災・減災")], mapping)
+    assert made(town, "agreements.csv") == (
+        own.rstrip() + "\nL-1,包括連携協定,甲協定,C1,防災課,防災・減災,健康増進\n".encode()
+    )
+
+
+def test_a_csv_file_whose_headings_leave_no_room_is_written_anew_and_that_is_told(town: Workspace) -> None:
+    headings = "協定ID,協定種別,協定名称,協定相手方,連携事項.健康増進.文言"
+    as_csv(town, f"{headings}\nN1,包括連携協定,甲,C1,体操\nN2,個別協定,乙,C2,\n", "utf-8", "agreements")
+    mapping = MAPPING.replace("ID: L", "  事項: 連携事項\nID: L").replace("すべての行: {状態: 締結済}\n", "")
+    answer = take_in(town, [[*HEADINGS, "事項"], (*FIRST, "健康増進")], mapping)
+    said = the(answer, "written-anew")
+    assert (said.severity.value, "記録/agreements.csv は全体を書き直した" in said.message) == ("notice", True)
+    assert made(town, "agreements.csv").decode("utf-8-sig").startswith("協定ID,協定種別,協定名称,")
+
+
+def test_a_workbook_is_written_anew_and_that_is_told(town: Workspace) -> None:
+    (town.data(CITY) / "partners.yaml").unlink()
+    lists.save_book(
+        town.data(CITY) / "partners.xlsx",
+        [("企業等ID", "企業名"), ("C1", "株式会社一番"), ("C2", "株式会社二番")],
+    )
+    answer = take_in(town, FOURTH, PARTNERS_MAP, type_name="partners")
+    assert the(answer, "written-anew").place is not None
+
+
+# rows that are no records
+
+
+def test_rows_of_totals_are_passed_over_and_told(town: Workspace) -> None:
+    more = ("小計", "", "", "", "1件"), SECOND, ("合　計", "2件")
+    answer = take_in(town, rows(FIRST, *more))
+    assert not errors(answer)
+    assert [one["協定ID"] for one in written(town)[2:]] == ["L-1", "L-2"]
+    assert "2行あり、読み飛ばしました（3行目「小計」、5行目「合　計」）" in the(answer, "total-rows").message
+
+
+def test_a_title_that_begins_with_the_word_for_a_total_is_a_record(town: Workspace) -> None:
+    answer = take_in(
+        town, [HEADINGS[1:], ("計画づくりの協定", *FIRST[2:])], MAPPING.replace("{番号}", "{連番}")
+    )
+    assert (answer.new, errors(answer)) == (1, [])
+
+
+def test_ditto_marks_may_have_spaces_in_them(town: Workspace) -> None:
+    take_in(town, rows(FIRST, (2, "乙協定", "同　上", " 〃", "同 上")))
+    assert (last(town)["協定相手方"], last(town)["締結日"], last(town)["協定種別"]) == (
+        ["C1"],
+        "2013-04-01",
+        "包括連携協定",
+    )
+
+
 # what forbids to write
 
 

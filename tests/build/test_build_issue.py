@@ -49,7 +49,9 @@ def test_every_form_is_written_with_its_entry(town: Workspace) -> None:
     done = run(town)
     entries = read_manifest(town.output(TOWN))
     assert set(tree(town)) == {*entries, "manifest.json"}
-    assert {(one.command, one.scope) for one in entries.values()} == {("forms", "2026")}
+    assert {(one.command, one.scope) for one in entries.values()} == {
+        ("forms", f"2026/{kind}") for kind in ("sheet1", "sheet2", "sheet4", "reply-sheet")
+    }
     assert {one.kind for one in entries.values()} == {"letter", "reply-sheet"}
     assert (len(done.documents), done.held, done.failed) == (12, (), False)
     assert audit(town, TOWN, ON) == [one for one in audit(town, TOWN, ON) if one.rule == "not-built"]
@@ -100,7 +102,9 @@ def test_a_letter_says_who_what_until_when_and_where_to(town: Workspace) -> None
 def test_a_letter_to_a_section_is_plain_and_lists_all_agreements_behind(town: Workspace) -> None:
     run(town)
     text = words(tree(town)["forms/令和８年度/依頼文/実績報告 D3 福祉部 健康課.docx"])
-    assert {"健康課長　様", "未来課長", "食と農の協定", "株式会社髙﨑商会、A&B <農園>"} <= set(text)
+    assert {"福祉部健康課長　様", "企画部未来課長", "食と農の協定", "株式会社髙﨑商会、A&B <農園>"} <= set(
+        text
+    )
     assert not any("拝啓" in one or "敬具" in one for one in text)
     assert any("「実績なし」" in one for one in text)
     assert not any("市" in one for one in text)
@@ -111,12 +115,12 @@ def test_a_reply_sheet_prints_its_heading_on_every_page_and_offers_the_answers(t
     book = load_workbook(io.BytesIO(tree(town)[REPLY]))
     sheet = book.worksheets[0]
     assert (sheet.print_title_rows, sheet.page_setup.paperSize) == ("$8:$8", 9)
-    assert sheet.print_area == "'回答書'!$A$1:$H$11"
+    assert sheet.print_area == "'回答書'!$A$1:$H$13"
     (choice,) = sheet.data_validations.dataValidation
     assert (choice.formula1, str(choice.sqref)) == ('"可,否,条件付"', "F9:F10")
     assert [cell.value for cell in sheet[9]] == [
         1,
-        "総務部 防災課",
+        "総務部\n防災課",
         "備えと避難に関すること",
         "避難所の運営訓練",
         "訓練への参加をお願いする。",
@@ -131,11 +135,35 @@ def test_a_long_proposal_is_never_cut(town: Workspace) -> None:
     edit(town, "proposals", "訓練への参加をお願いする。", long)
     run(town)
     sheet = load_workbook(io.BytesIO(tree(town)[REPLY])).worksheets[0]
-    assert sheet["E9"].value == long
-    area = next(one for one in sheet.merged_cells.ranges if one.coord.startswith("E9:"))
-    heights = [sheet.row_dimensions[row].height or 0 for row in range(9, area.max_row + 1)]
-    lines = len(long) / 22  # 46 half-width columns
-    assert sum(heights) >= lines * 10 * 1.1
+    lines = [str(cell.value) for cell in sheet["E"][8:] if cell.value]
+    assert "".join(lines[:-1]) == long
+    last = 8 + len(lines) - 1
+    # The number, the answer and the id stand beside its first line; a dropdown is beside each.
+    assert [sheet.cell(9, column).value for column in (1, 6, 8)] == [1, "条件付", "T1"]
+    (choice,) = sheet.data_validations.dataValidation
+    assert str(choice.sqref) == f"F9:F{last + 1}"
+
+
+def test_whoever_answers_is_spoken_to_politely_and_told_what_to_do(town: Workspace) -> None:
+    run(town)
+    sheet = load_workbook(io.BytesIO(tree(town)[REPLY])).worksheets[0]
+    told = [str(row[0].value) for row in sheet.iter_rows() if "。" in str(row[0].value)]
+    assert len(told) == 2
+    assert not any(one.endswith(("る。", "ない。", "く。")) for text in told for one in text.splitlines())
+    assert [cell.value for cell in sheet[8]][0] == "番号"
+
+
+def test_a_form_that_is_not_asked_for_stays_and_one_that_is_follows_the_records(town: Workspace) -> None:
+    run(town)
+    before = tree(town)
+    edit(town, "agreements", "effective_to: 2027-01-31", "effective_to: 2026-03-31")
+    done = run(town, Round(YEAR, date(2026, 12, 18), forms=("回答票",)))
+    after = tree(town)
+    changed = {path for path in before if after.get(path) != before[path]}
+    assert {one.scope for one in done.documents} == {"2026/reply-sheet"}
+    assert changed - {"manifest.json"} == {one.path for one in done.documents}
+    run(town, Round(YEAR, forms=("sheet1",)))
+    assert set(before) - set(tree(town)) == {"forms/令和８年度/依頼文/提案書 C2 A&B ＜農園＞.docx"}
 
 
 def test_what_a_person_changed_is_kept_and_another_year_is_left_alone(town: Workspace) -> None:

@@ -46,13 +46,45 @@ def test_a_letter_has_a_date_only_if_one_was_given(place: Path, kyotei: Kyotei) 
     assert [path.read_bytes() for path in (place / FORMS).rglob("*.xlsx")] == sheets
 
 
+def test_each_form_has_a_deadline_of_its_own_and_leaves_the_others_as_they_were(
+    place: Path, kyotei: Kyotei
+) -> None:
+    first = kyotei(*ISSUE, "--form", "提案書", "--reply-by", "2026-12-18", "--on", "2026-11-20", cwd=place)
+    assert first.exit == 0
+    assert "依頼文と回答書 2件" in first.stdout
+    before = {path: path.read_bytes() for path in (place / FORMS).rglob("*.docx")}
+    kyotei(
+        *ISSUE,
+        "--form",
+        "sheet4",
+        "--form",
+        "回答書",
+        "--reply-by",
+        "2027-04-09",
+        "--on",
+        "2026-11-20",
+        cwd=place,
+    )
+    made = {path: path.read_bytes() for path in (place / FORMS).rglob("*.docx")}
+    assert {path: data for path, data in made.items() if path in before} == before
+    assert len(made) == 7
+    kyotei(*ISSUE, cwd=place)
+    assert len(list((place / FORMS).rglob("*.docx"))) == 10
+
+
+def test_a_deadline_on_a_saturday_is_a_notice(place: Path, kyotei: Kyotei) -> None:
+    result = kyotei(*ISSUE, "--reply-by", "2026-12-19", "--on", "2026-11-20", cwd=place)
+    assert result.exit == 0
+    assert "令和８年１２月１９日（土）は、土曜日か日曜日です。" in result.stdout
+
+
 def test_json_is_one_object_with_the_documents_of_this_issue(place: Path, kyotei: Kyotei) -> None:
     kyotei("build", "--on", "2026-11-20", cwd=place)
     answer = kyotei(*ISSUE, "--json", cwd=place).json
     assert (answer["command"], answer["exit"]) == ("forms issue", 0)
     assert [one["rule"] for one in answer["findings"]] == ["reply-by-blank"]
     assert {(one["municipality"], one["command"], one["scope"]) for one in answer["documents"]} == {
-        (TOWN, "forms", "2026")
+        (TOWN, "forms", f"2026/{kind}") for kind in ("sheet1", "sheet2", "sheet4", "reply-sheet")
     }
 
 
@@ -75,8 +107,14 @@ def test_a_faulty_record_is_1_and_what_it_holds_back_is_named(place: Path, kyote
         (("forms", "issue", "exampel", "--year", "2026"), "という市町村のフォルダーは data にありません"),
         (
             (*ISSUE, "--reply-by", "2026-04-01", "--on", "2026-05-01"),
-            "提出期限（2026-04-01）が、依頼文の日付",
+            "提出期限（2026-04-01）が、依頼文の日付（2026-05-01）より前です",
         ),
+        (
+            (*ISSUE, "--reply-by", "2028-04-01", "--on", "2026-05-01"),
+            "令和８年度の依頼としては先すぎます",
+        ),
+        ((*ISSUE, "--reply-by", "2020-01-06"), "今日（"),
+        ((*ISSUE, "--form", "別紙⑤"), "「別紙⑤」という様式はありません。"),
     ],
 )
 def test_wrong_usage_is_2_in_japanese(place: Path, kyotei: Kyotei, words: tuple[str, ...], said: str) -> None:

@@ -207,7 +207,7 @@ def test_help_of_every_command_is_japanese_with_an_example_that_works(
         assert "例：kyotei " in result.stdout
     said = re.sub(r"例：.*|^  [a-z].*|(?<![A-Za-z])--?[a-z-]+", "", result.stdout, flags=re.MULTILINE)
     known = {"kyotei", "data", "templates", "output", "manifest", "json", "JSON", "CPU", "PDF", "LibreOffice"}
-    known |= {"YAML", "CSV", "Excel", "Word", "yaml", "csv", "xlsx", *words}
+    known |= {"ID", "YAML", "CSV", "Excel", "Word", "yaml", "csv", "xlsx", *words}
     assert set(re.findall("[A-Za-z]{2,}", said)) <= known
     (example,) = re.findall(r"例：kyotei (.*)", result.stdout)
     given = [{"市町村": CITY}.get(word, word) for word in example.split()]

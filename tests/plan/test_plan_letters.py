@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.plan.job import Plan
 from pipeline.plan.letters.desk import Round
+from pipeline.plan.letters.forms import UnknownForm
 from pipeline.plan.views.letters import (
     Letter,
     ProposalsLetter,
@@ -70,7 +71,13 @@ def test_partners_and_sections_get_their_letters_and_the_asked_partners_a_reply_
         "forms/令和８年度/依頼文",
         "forms/令和８年度/回答票",
     }
-    assert {one.scope for one in plan.jobs} == {"2026"}
+    assert {(one.path.split("/")[-1].split(" ")[0], one.scope) for one in jobs(plan, "letter")} == {
+        ("提案書", "2026/sheet1"),
+        ("別紙②", "2026/sheet2"),
+        ("実績報告", "2026/sheet4"),
+        ("回答票", "2026/reply-sheet"),
+    }
+    assert {one.scope for one in jobs(plan, "reply-sheet")} == {"2026/reply-sheet"}
 
 
 def test_the_window_writes_no_letter_to_itself(town: Workspace) -> None:
@@ -182,11 +189,27 @@ def test_a_person_without_title_and_a_body_without_person_are_addressed_all_the_
 def test_a_letter_to_a_section_comes_from_the_chief_of_the_window(town: Workspace) -> None:
     plan = forms(town)
     view = letter(plan, "別紙② D3")
-    assert (view.addressee.name, view.addressee.person) == ("福祉部", "健康課長　様")
-    assert view.sender == "未来課長"
+    assert (view.addressee.name, view.addressee.person) == ("", "福祉部健康課長　様")
+    assert view.sender == "企画部未来課長"
     assert letter(plan, "別紙② D5").addressee.person == "地域連携デスク　御中"
     assert isinstance(view, SectionsLetter)
     assert [one.partner for one in view.agreements] == ["株式会社髙﨑商会", "株式会社髙﨑商会、A&B <農園>"]
+
+
+def test_a_window_without_a_bureau_is_called_by_its_name_alone(town: Workspace) -> None:
+    edit(town, "departments", "id: D1, bureau: 企画部, ", "id: D1, ")
+    assert letter(forms(town), "別紙② D3").sender == "未来課長"
+
+
+def test_a_form_that_is_called_by_a_number_is_named_with_its_title(town: Workspace) -> None:
+    plan = forms(town)
+    words = ("提案書 C1", "別紙② D3", "実績報告 D3", "回答票 C1")
+    assert [letter(plan, one).form for one in words] == [
+        "提案書",
+        "別紙②（連携事項の提案）",
+        "実績報告",
+        "回答票",
+    ]
 
 
 def test_two_units_of_a_section_get_one_letter(town: Workspace) -> None:
@@ -220,7 +243,7 @@ def test_only_proposals_without_a_reply_are_asked_again(town: Workspace) -> None
     view = letter(forms(town), "回答票 C1")
     assert isinstance(view, RepliesLetter)
     assert [(one.number, one.department, one.subject) for one in view.proposals] == [
-        (2, "未来課", "産業の振興")
+        ("２", "未来課", "産業の振興")
     ]
     more = "- {proposal: T2, partner: C1, answer: yes}\n- {proposal: T2, partner: C2, answer: no}\n"
     edit(town, "replies", "平日であれば可。}\n", "平日であれば可。}\n" + more)
@@ -268,11 +291,50 @@ def test_the_reply_sheet_has_the_proposals_of_the_year_with_the_replies_so_far(t
         (one.number, one.department, one.subject, one.field, one.answer, one.comment) for one in view.rows
     ]
     assert rows == [
-        (1, "総務部 防災課", "避難所の運営訓練", "備えと避難に関すること", "条件付", "平日であれば可。"),
+        (1, "総務部\n防災課", "避難所の運営訓練", "備えと避難に関すること", "条件付", "平日であれば可。"),
         (2, "未来課", "", "産業の振興", "", ""),
     ]
     assert [one.id for one in view.rows] == ["T1", "T2"]
     assert [one.id for one in sheet(forms(town), "C2").rows] == ["T2"]
+
+
+# one form at a time
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (("sheet1",), {"2026/sheet1"}),
+        (("別紙④",), {"2026/sheet4"}),
+        (("実績報告",), {"2026/sheet4"}),
+        (("Reply-Sheet",), {"2026/reply-sheet"}),
+        (("回答書",), {"2026/reply-sheet"}),
+        (("回答票", "提案書"), {"2026/sheet1", "2026/reply-sheet"}),
+        ((), {"2026/sheet1", "2026/sheet2", "2026/sheet4", "2026/reply-sheet"}),
+    ],
+)
+def test_a_form_is_asked_for_by_any_of_its_names(
+    town: Workspace, words: tuple[str, ...], made: set[str]
+) -> None:
+    assert {one.scope for one in forms(town, Round(YEAR, forms=words)).jobs} == made
+
+
+def test_a_form_that_is_none_or_not_asked_for_is_refused_with_those_that_are(town: Workspace) -> None:
+    with pytest.raises(
+        UnknownForm, match="「実績報国」という様式はありません。「実績報告」のことでしょうか。"
+    ):
+        forms(town, Round(YEAR, forms=("実績報国",)))
+    edit(town, "policy", "      - {kind: sheet1, name: 提案書}\n", "")
+    with pytest.raises(
+        UnknownForm, match="「別紙①」は、「例町連携指針」の書類にありません。使えるのは、別紙②、"
+    ):
+        forms(town, Round(YEAR, forms=("sheet4", "別紙①")))
+
+
+@pytest.mark.parametrize(("day", "told"), [(29, False), (30, True), (31, True)])
+def test_a_deadline_on_a_weekend_is_told(town: Workspace, day: int, told: bool) -> None:
+    plan = forms(town, Round(YEAR, date(2026, 5, day)))
+    assert [one.rule for one in plan.findings] == ["reply-by-day-off"] * told
 
 
 # what holds back

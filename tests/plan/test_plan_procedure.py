@@ -69,9 +69,9 @@ def test_what_is_signed_or_let_go_has_none(town: Workspace, status: str) -> None
     assert [one for kind in PAPERS for one in jobs(plan_of(town), kind)] == []
 
 
-def test_an_agreement_of_one_field_has_an_offer_alone(town: Workspace) -> None:
+def test_an_agreement_of_one_field_has_none(town: Workspace) -> None:
     edit(town, "agreements", "{id: N3, kind: whole", "{id: N3, kind: single")
-    assert [len(jobs(plan_of(town), kind)) for kind in PAPERS] == [1, 0, 0]
+    assert [len(jobs(plan_of(town), kind)) for kind in PAPERS] == [0, 0, 0]
 
 
 def test_what_the_municipality_began_has_no_offer(town: Workspace) -> None:
@@ -103,7 +103,7 @@ def test_the_offer_goes_from_the_partner_to_the_head_with_what_is_planned_and_do
     assert [one.text for one in view.fields] == ["健康増進", "商いの振興に関すること"]
     assert [(one.subject, one.content, one.fields) for one in view.planned] == [
         ("朝市", "駅前で開く。", "商いの振興に関すること"),
-        ("防災訓練", "", "防災・減災"),
+        ("防災訓練", "", "防災・減災（協定の連携事項にないもの）"),
     ]
     assert [(one.subject, one.when) for one in view.past] == [
         ("歩く会", "令和８年７月１１日から"),
@@ -113,6 +113,27 @@ def test_the_offer_goes_from_the_partner_to_the_head_with_what_is_planned_and_do
 
 def test_the_offer_declares_the_criteria_of_partners_and_no_others(town: Workspace) -> None:
     assert [one.text for one in application(town).criteria] == ["町税等の完納", "法令の遵守"]
+
+
+def test_of_a_projects_fields_the_offer_names_those_of_the_agreement(town: Workspace) -> None:
+    edit(town, "projects", "fields: [F2], aims: [A1], city_cost", "fields: [F2, F1], aims: [A1], city_cost")
+    assert [one.fields for one in application(town).planned] == ["商いの振興に関すること", "健康増進"]
+
+
+def test_the_offer_has_the_contact_of_the_agreement_or_else_of_the_partner(town: Workspace) -> None:
+    def contact() -> tuple[str, str, str, str]:
+        view = application(town)
+        return view.contact_department, view.contact_name, view.phone, view.email
+
+    assert contact() == ("", "", "", "")
+    edit(town, "partners", "kind: body", "kind: body, contact: {name: 会　計子, phone: 0000-00-0009}")
+    assert contact() == ("", "会　計子", "0000-00-0009", "")
+    more = "cost_burden: none, contacts: {partner: {department: 事務局, name: 窓　口子, email: b@example.jp}}, renewal"
+    edit(town, "agreements", "cost_burden: none, renewal", more)
+    assert contact() == ("事務局", "窓　口子", "", "b@example.jp")
+    edit(town, "agreements", "{partner: {department: 事務局", "{partners: [{partner: C3, department: 支所")
+    edit(town, "agreements", "email: b@example.jp}}", "email: b@example.jp}]}")
+    assert contact()[0] == "支所"
 
 
 def test_each_partner_makes_an_offer_of_its_own(town: Workspace) -> None:
@@ -147,7 +168,7 @@ def test_projects_stand_in_the_order_of_the_fields_and_results_without_project_b
         (4, "夏祭り", "実績", "－"),
     ]
     assert (rows[0].started, rows[0].department) == ("令和８年７月１１日", "健康課")
-    assert (rows[1].cost, rows[3].results) == ("180,000円", "令和７年度（8月）")
+    assert (rows[1].cost, rows[3].results) == ("１８０，０００円", "令和７年度（8月）")
 
 
 def test_results_of_a_project_stand_beside_it(town: Workspace) -> None:
@@ -160,8 +181,8 @@ def test_results_of_a_project_stand_beside_it(town: Workspace) -> None:
 
 def test_the_count_leaves_out_what_the_municipality_pays_and_names_the_principle(town: Workspace) -> None:
     view = past(town)
-    assert view.count == "事業 2件（町の費用負担がある事業 1件を除く。）"
-    assert view.principle == "事業が概ね3件以上（予定を含む。例町連携指針 2(2)）"
+    assert view.count == "事業 ２件（町の費用負担がある事業 １件を除く。）"
+    assert view.principle == "事業が概ね３件以上（予定を含む。例町連携指針 2(2)）"
 
 
 def test_the_count_follows_the_policy(town: Workspace) -> None:
@@ -172,14 +193,14 @@ def test_the_count_follows_the_policy(town: Workspace) -> None:
         "minimum: 4, counts: [fields, projects], without_city_cost: no",
     )
     view = past(town)
-    assert view.count == "分野 3件、事業 3件"
-    assert view.principle.startswith("分野又は事業が概ね4件以上")
+    assert view.count == "分野 ３件、事業 ３件"
+    assert view.principle.startswith("分野又は事業が概ね４件以上")
     assert [one.counted for one in view.rows] == ["○", "○", "○", "－"]
 
 
 def test_without_a_principle_only_the_number_is_told(town: Workspace) -> None:
     edit(town, "policy", "kinds: [whole], minimum: 3", "kinds: [single], minimum: 3")
-    assert (past(town).principle, past(town).count[:5]) == ("", "事業 2件")
+    assert (past(town).principle, past(town).count[:5]) == ("", "事業 ２件")
 
 
 # ニーズ調査票
@@ -190,9 +211,9 @@ def test_the_survey_lists_proposals_and_then_planned_projects(town: Workspace) -
     assert [(one.number, one.field, one.subject, one.partners) for one in view.rows] == [
         (1, "商いの振興に関すること", "空き店舗の活用", "例町商店会"),
         (2, "商いの振興に関すること", "朝市", "例町商店会"),
-        (3, "防災・減災", "防災訓練", "例町商店会"),
+        (3, "防災・減災（協定の連携事項にないもの）", "防災訓練", "例町商店会"),
     ]
-    assert (view.sender, view.window, view.reference) == ("未来課長", "未来課", "例町連携指針 3(4)")
+    assert (view.sender, view.window, view.reference) == ("企画部未来課長", "未来課", "例町連携指針 3(4)")
 
 
 def test_a_proposal_that_was_declined_or_says_there_is_none_is_not_asked_about(town: Workspace) -> None:
@@ -208,7 +229,12 @@ def test_the_review_that_falls_in_this_or_the_next_fiscal_year_is_prepared(town:
     assert view.agreement == "例町と髙﨑商会との協定"
     assert view.span == "令和６年６月１日から令和９年５月３１日まで"
     assert (view.cycle, view.notice_until) == ("３年", "令和９年４月３０日")
-    assert view.years == "令和６年度から令和９年度まで"
+    assert view.term == view.span
+    assert view.months == "令和６年６月から令和９年５月まで"
+    assert view.partial == (
+        "実績は年度ごとの記録から載せている。令和６年度のうち令和６年６月１日より前のもの及び"
+        "令和９年度のうち令和９年５月３１日より後のものは、この見直しの対象ではない。"
+    )
     assert view.reviews == []
     assert view.reference == "例町連携指針 5(2)"
 
@@ -227,13 +253,39 @@ def test_the_results_of_the_span_are_listed_by_year_with_their_sums(town: Worksp
         (one.year, one.department, one.subject, one.outcome, one.participants, one.cost)
         for one in view.results
     ] == [
-        ("令和６年度", "健康課、防災課", "見守り", "", "34人", ""),
-        ("令和７年度", "健康課", "健康相談", "12回開いた。", "1,200人", "35,000円"),
+        ("令和６年度", "健康課、防災課", "見守り", "", "３４人", ""),
+        ("令和７年度", "健康課", "健康相談", "12回開いた。", "１，２００人", "３５，０００円"),
     ]
-    assert (view.participants, view.cost) == ("1,234人", "35,000円")
+    assert (view.participants, view.cost) == ("１，２３４人", "３５，０００円")
     assert [(one.subject, one.status, one.when) for one in view.projects] == [
         ("健康相談", "実施中（自走）", "令和６年７月１日から")
     ]
+
+
+def test_the_term_is_the_one_to_which_the_agreement_has_been_renewed(town: Workspace) -> None:
+    (view,) = reviews(town, date(2029, 4, 1))
+    assert view.term == f"（更新後）{view.span}" == "（更新後）令和９年６月１日から令和１２年５月３１日まで"
+    edit(
+        town,
+        "agreements",
+        "further_term: 3年, notice: 1か月前, review",
+        "further_term: 1年, notice: 1か月前, review",
+    )
+    (view,) = reviews(town, date(2029, 4, 1))
+    assert view.term == "（更新後）令和１１年６月１日から令和１２年５月３１日まで"
+
+
+def test_a_span_of_whole_fiscal_years_needs_no_word_on_them(town: Workspace) -> None:
+    edit(town, "agreements", "signed_on: 2024-06-01", "signed_on: 2024-04-01")
+    edit(town, "agreements", "effective_to: 2027-05-31", "effective_to: 2027-03-31")
+    (view,) = reviews(town)
+    assert (view.months, view.partial) == ("令和６年４月から令和９年３月まで", "")
+
+
+def test_a_result_says_when_in_the_year_it_was(town: Workspace) -> None:
+    edit(town, "results", "subject: 見守り, partners", "subject: 見守り, period: 夏休み, partners")
+    (view,) = reviews(town)
+    assert [one.period for one in view.results] == ["夏休み", ""]
 
 
 def test_every_review_on_record_has_its_sheet_with_both_sides_and_the_conclusion(town: Workspace) -> None:

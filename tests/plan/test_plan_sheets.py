@@ -13,7 +13,6 @@ from pipeline.plan.views.sheets import (
     MatchingSheet,
     PartnerProposalSheet,
     ProposalSheet,
-    ReportStateSheet,
     ResultSheet,
     SectionProposalSheet,
 )
@@ -250,39 +249,6 @@ def test_the_compiled_sheet_has_each_result_once_in_the_order_of_the_sections(tm
         (2, "防災課", "二"),
     ]
     assert view.nothing == "健康課"
-
-
-def project(identity: str, department: str, rest: str) -> str:
-    return f"id: {identity}, subject: 事業, partners: [C1], department: {department}, {rest}"
-
-
-@pytest.mark.parametrize(
-    ("rest", "expected"),
-    [
-        ("status: running, started_on: 2026-04-01", True),
-        ("status: running, started_on: 2020-01-01", True),
-        ("status: running, started_on: 2027-04-01", False),
-        ("status: running", False),
-        ("status: planned, started_on: 2026-04-01", False),
-        ("status: ended, started_on: 2025-04-01, ended_on: 2026-04-01", True),
-        ("status: ended, started_on: 2025-04-01, ended_on: 2026-03-31", False),
-        ("status: ended, started_on: 2025-04-01", False),
-    ],
-)
-def test_a_section_with_a_running_project_and_no_report_is_told_to_the_window(
-    tmp_path: Path, rest: str, expected: bool
-) -> None:
-    results = ("id: R1, fiscal_year: 2026, departments: [D2], subject: 二", RESULTS[2])
-    place = town(tmp_path, results=results, projects=(project("J1", "D1", rest), project("J2", "D2", rest)))
-    view = job(place, "別紙④/令和８年度/窓口用 別紙④の提出状況.xlsx").view
-    assert isinstance(view, ReportStateSheet)
-    missing = [("総務部 協働課 連携係", "未提出", 0)] if expected else []
-    assert [(one.department, one.state, one.count) for one in view.rows] == [
-        *missing,
-        ("防災課", "提出", 1),
-        ("健康課", "実績なし", 0),
-    ]
-    assert "未提出" not in job(place, "別紙④/令和８年度/取りまとめ").view.model_dump_json()
 
 
 # what the municipality calls them

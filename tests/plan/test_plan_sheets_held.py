@@ -128,18 +128,33 @@ def test_replies_that_cannot_be_read_hold_the_matching_alone(tmp_path: Path) -> 
     assert held(sheets(place)) == {"sheet3 令和８年度 全課あて"}
 
 
-@pytest.mark.parametrize(
-    ("department", "lost"),
-    [("department: D1, ", False), ("department: D2, ", True), ("", True), ("department: D99, ", True)],
-)
-def test_a_faulty_project_holds_only_the_list_of_who_has_reported(
-    tmp_path: Path, department: str, lost: bool
-) -> None:
+def test_a_faulty_project_holds_no_list_of_who_has_reported(tmp_path: Path) -> None:
     place = town(
         tmp_path,
         results=("id: R1, fiscal_year: 2026, departments: [D1], subject: a",),
-        projects=(f"id: J1, subject: 事業, {department}status: running, started_on: いつか",),
+        projects=("id: J1, subject: 事業, status: running, started_on: いつか",),
     )
+    assert held(sheets(place)) == set()
+
+
+def test_a_faulty_section_holds_the_list_of_who_has_reported(tmp_path: Path) -> None:
+    place = town(
+        tmp_path,
+        results=("id: R1, fiscal_year: 2026, departments: [D1], subject: a",),
+        departments=("id: D1, section: 協働課", "id: D2, section: 防災課, contact: {phone: なし}"),
+    )
+    assert held(sheets(place)) == {"sheet4 令和８年度 窓口用"}
+
+
+@pytest.mark.parametrize(("status", "lost"), [("signed", True), ("open", False)])
+def test_a_faulty_agreement_that_may_be_in_force_holds_the_list_of_who_has_reported(
+    tmp_path: Path, status: str, lost: bool
+) -> None:
+    place = town(tmp_path, results=("id: R1, fiscal_year: 2026, departments: [D1], subject: a",))
+    with (place.data(towns.CITY) / "agreements.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            f"\n- {{id: N2, kind: whole, title: 別の協定, partners: [C1], status: {status}, signed_on: いつか}}\n"
+        )
     assert held(sheets(place)) == ({"sheet4 令和８年度 窓口用"} if lost else set())
 
 

@@ -123,11 +123,13 @@ def test_what_is_over_elsewhere_or_undecided_is_not(tmp_path: Path) -> None:
         "協定ID: N1, 該当する連携事項: [F2], 状態: 終了",
         "協定ID: N1, 該当する連携事項: [F1], 状態: 実施中",
         "連携企業ID: [C1], 該当する連携事項: [F2]",
+        "協定ID: N9, 該当する連携事項: [F2], 状態: 実施中",
         proposals=(
             "協定ID: N1, 該当する連携事項: F2, 状態: 検討中",
             "協定ID: N1, 該当する連携事項: F1, 状態: 採用",
             "該当する連携事項: F2, 状態: 採用",
         ),
+        amendment=AMENDMENT + edited(AMENDMENT, ("協定ID: N2", "協定ID: N9"), ("手続中", "見送り")),
     )
     assert held(made.verdict("removed-fields", "agreements:N2")) == (
         "災害への備え：予定・実施中の連携事業と採用した提案はない",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.render.textwidth import lines_needed, text_width
+from pipeline.render.textwidth import lines_needed, text_width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,27 @@ def test_an_opening_bracket_does_not_end_a_line() -> None:
 def test_no_width_at_all_still_ends() -> None:
     assert lines_needed("あいう", 0) >= 3
     assert lines_needed("、、、", -5) >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("あいうえおか", 10, ["あいうえお", "か"]),
+        ("あいう\n\nえお", 10, ["あいう", "", "えお"]),
+        ("あいうえお。か", 10, ["あいうえ", "お。か"]),
+        ("費用は12,500円", 12, ["費用は", "12,500円"]),
+        ("参加者は３０人である。", 12, ["参加者は", "３０人であ", "る。"]),
+        ("令和８年１２月の会", 12, ["令和８年", "１２月の会"]),
+        ("葛\U000e0100飾葛\U000e0100飾", 4, ["葛\U000e0100飾", "葛\U000e0100飾"]),
+    ],
+)
+def test_a_text_is_parted_where_it_may_be_and_loses_nothing(text: str, width: int, lines: list[str]) -> None:
+    assert wrapped(text, width) == lines
+    assert all(text_width(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("width", [2, 3, 7, 20])
+def test_whatever_is_parted_is_whole_when_it_is_put_together(width: int) -> None:
+    text = "「協定」に基づく取組（https://example.jp/a/very/long/address）を、年に１２回行う。" * 3
+    assert "".join(wrapped(text, width)) == text
+    assert max(text_width(line) for line in wrapped(text, max(width, 6))) <= max(width, 6)

@@ -13,7 +13,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
@@ -264,26 +263,100 @@ def test_height_counts_the_columns_that_are_merged() -> None:
     assert 0.4 < wide / narrow < 0.6
 
 
-def test_a_row_above_the_limit_is_continued_below() -> None:
-    made, sheet = book({"A1": "{{ note }}", "B1": "件名", "D1": "右", "A2": "以上"})
-    sheet["A1"].alignment = WRAPPED
+def bordered(made: Workbook, *addresses: str) -> None:
     line = Side(style="thin")
-    sheet["A1"].border = Border(left=line, right=line, top=line, bottom=line)
+    for address in addresses:
+        cell = made.worksheets[0][address]
+        cell.border = Border(left=line, right=line, top=line, bottom=line)
+
+
+def test_a_row_above_the_limit_is_divided_line_by_line() -> None:
+    made, sheet = book({"A1": "{{ note }}", "B1": "件名", "D1": None, "E1": "{{ title }}", "A2": "以上"})
+    for address in ("A1", "D1"):
+        sheet[address].alignment = WRAPPED
+    bordered(made, "A1", "B1", "C1", "D1")
     sheet.merge_cells("B1:C1")
     sheet.column_dimensions["A"].width = 20
-    text = "あ" * 1_000
+    text = "市内の店舗を見守りの拠点とする。" * 60
     done = read(compiled(made).render(Sheet(note=text))).worksheets[0]
-    areas = sorted(str(area) for area in done.merged_cells.ranges)
-    last = range_boundaries(areas[0])[3]
-    assert last is not None
-    assert last > 3
-    assert areas == [f"A1:A{last}", f"B1:C{last}", f"D1:D{last}"]
-    assert done["A1"].value == text
-    assert done[f"A{last + 1}"].value == "以上"
+    lines = [cell.value for cell in done["A"] if cell.value]
+    assert ("".join(lines[:-1]), lines[-1]) == (text, "以上")
+    last = len(lines) - 1
+    areas = {str(area) for area in done.merged_cells.ranges}
+    # What is empty may take a text of its own; what has one stands in the first row.
+    assert areas == {f"D1:D{last}", *(f"B{row}:C{row}" for row in range(1, last + 1))}
+    assert (done["B1"].value, done["E1"].value, done["B2"].value) == ("件名", "様式", None)
     heights = [done.row_dimensions[row].height or 0 for row in range(1, last + 1)]
-    assert max(heights) <= 409
-    assert sum(heights) > 1_000 / 10 * 13.5
-    assert done[f"A{last}"].border.bottom.style == "thin"
+    assert set(heights[1:-1]) == {13.5}
+    assert 13.5 < heights[0] == heights[-1] < 27
+
+
+def test_a_divided_text_looks_like_one_cell_and_is_set_smaller_rather_than_cut() -> None:
+    made, sheet = book({"A1": "{{ note }}"})
+    sheet["A1"].alignment = Alignment(wrap_text=True, vertical="top", horizontal="justify", indent=1)
+    sheet["A1"].fill = PatternFill("solid", "FFEDEDED")
+    bordered(made, "A1")
+    sheet.column_dimensions["A"].width = 20
+    done = read(compiled(made).render(Sheet(note="あ" * 1_000))).worksheets[0]
+    first, between, last = done["A1"], done["A2"], done[f"A{done.max_row}"]
+    for cell in (first, between, last):
+        assert (cell.border.left.style, cell.border.right.style) == ("thin", "thin")
+        assert (cell.alignment.wrap_text, cell.alignment.shrink_to_fit, cell.alignment.indent) == (
+            None,
+            True,
+            1,
+        )
+        assert (cell.alignment.horizontal, cell.fill.fgColor.rgb) == ("left", "FFEDEDED")
+    assert [(one.border.top.style, one.border.bottom.style) for one in (first, between, last)] == [
+        ("thin", None),
+        (None, None),
+        (None, "thin"),
+    ]
+
+
+def test_only_a_document_that_needs_them_has_the_formats_of_divided_texts() -> None:
+    made, sheet = book({"A1": "{{ note }}"})
+    sheet["A1"].alignment = WRAPPED
+    data = io.BytesIO()
+    made.save(data)
+    template = compile_xlsx(data.getvalue(), "様式.xlsx")
+
+    def styles(note: str) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(template.render(Sheet(note=note)))) as done:
+            return done.read("xl/styles.xml")
+
+    with zipfile.ZipFile(data) as before:
+        assert styles("短い") == before.read("xl/styles.xml") != styles("あ" * 3_000)
+
+
+def test_a_number_beside_a_divided_text_stays_a_number() -> None:
+    made, sheet = book(
+        {"A1": "{%tr for item in items %}", "A2": "{{ item.name }}", "B2": "{{ item.amount }}"}
+    )
+    sheet["A3"] = "{%tr endfor %}"
+    sheet["A2"].alignment = sheet["B2"].alignment = WRAPPED
+    done = read(compiled(made).render(named("あ" * 1_000, "次"))).worksheets[0]
+    assert [cell.value for cell in done["B"] if cell.value is not None] == [1, 2]
+    assert done["B1"].value == 1
+
+
+@pytest.mark.parametrize(
+    ("paper", "orientation", "titles", "divided"),
+    [(9, "portrait", None, False), (11, "landscape", None, True), (9, "landscape", "1:1", True)],
+)
+def test_a_row_that_no_page_holds_is_divided_too(
+    paper: int, orientation: str, titles: str | None, divided: bool
+) -> None:
+    made, sheet = book({"A1": "見出し", "A2": "{{ note }}"})
+    sheet["A2"].alignment = WRAPPED
+    sheet["A2"].font = Font(name="ＭＳ 明朝", size=10)
+    sheet.column_dimensions["A"].width = 20
+    sheet.row_dimensions[1].height = 300
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = paper, orientation
+    sheet.print_title_rows = titles
+    done = read(compiled(made).render(Sheet(note="あ" * 280))).worksheets[0]
+    assert (done.max_row > 2) is divided
+    assert "".join(str(cell.value or "") for cell in done["A"][1:]) == "あ" * 280
 
 
 def test_text_merged_over_rows_adds_rows_below_them() -> None:

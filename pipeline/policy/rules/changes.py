@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.policy.amendments import amended, lineage
+from pipeline.policy.amendments import amended
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
+from pipeline.policy.rules.projects import living_line
 from pipeline.policy.state import is_after_signing
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import ProjectStatus, ProposalStatus, Role
@@ -72,7 +73,7 @@ def removed_fields(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterat
 
 def _under(field: str, agreement: Agreement, case: Case) -> Iterator[str]:
     """The projects not yet ended and the proposals accepted in a field of an agreement."""
-    ours = lineage(agreement, case)
+    ours = living_line(agreement, case)
     for project in (one for name in ours for one in case.city.projects_of.get(name, [])):
         if field in project.fields and project.status in _LIES_OPEN:
             yield f"{project.status.label}の連携事業「{project.subject}」"

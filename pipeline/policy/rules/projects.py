@@ -40,12 +40,16 @@ def projects_of(agreement: Agreement, case: Case) -> list[Project]:
 
     What names an amendment that was declined, or an original that was cancelled, is not among them.
     """
-    dropped = _dropped(agreement, case)
-    names = [one for one in lineage(agreement, case) if one not in dropped]
-    mine = [one for name in names for one in case.city.projects_of.get(name, [])]
+    mine = [one for name in living_line(agreement, case) for one in case.city.projects_of.get(name, [])]
     for partner in case.partners_of(agreement):
         mine += [one for one in case.city.projects_with.get(partner.id, []) if one not in mine]
     return mine
+
+
+def living_line(agreement: Agreement, case: Case) -> list[str]:
+    """The ids of an agreement and of those of its line that were neither declined nor cancelled."""
+    dropped = _dropped(agreement, case)
+    return [one for one in lineage(agreement, case) if one not in dropped]
 
 
 def _dropped(agreement: Agreement, case: Case) -> list[str]:

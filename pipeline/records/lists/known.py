@@ -88,6 +88,7 @@ def _twins(new: list[Record], there: Collection[Record], codes: Codebook) -> Ite
     An agreement with a partner of one that is there, and with its day or its title, is told too.
     """
     by_name: dict[str, list[tuple[Record, Texts]]] = {}
+    deals = _deals(there)
     for record in there:
         by_name.setdefault(_name(record), []).append((record, _texts(record, codes)))
     for record in new:
@@ -97,7 +98,7 @@ def _twins(new: list[Record], there: Collection[Record], codes: Codebook) -> Ite
         )
         same = "名称など"
         if twin is None and isinstance(record, Agreement):
-            same, twin = _same_deal(record, there)
+            same, twin = _same_deal(record, deals)
         if twin is not None:
             message = (
                 f"{same}が同じ記録「{twin.identity}」（{name_of(twin)}）があります。"
@@ -108,12 +109,18 @@ def _twins(new: list[Record], there: Collection[Record], codes: Codebook) -> Ite
         by_name.setdefault(name, []).append((record, mine))
 
 
-def _same_deal(record: Agreement, there: Iterable[Record]) -> tuple[str, Agreement | None]:
+def _deals(there: Iterable[Record]) -> dict[str, list[Agreement]]:
+    """The agreements that there are by each of their parties."""
+    found: dict[str, list[Agreement]] = {}
+    for one in (one for one in there if isinstance(one, Agreement)):
+        for _, member in members(one):
+            found.setdefault(member, []).append(one)
+    return found
+
+
+def _same_deal(record: Agreement, deals: Mapping[str, list[Agreement]]) -> tuple[str, Agreement | None]:
     """An agreement that is there with one of the partners and the same day, or title; and what is the same."""
-    mine = {member for _, member in members(record)}
-    for other in there:
-        if not isinstance(other, Agreement) or mine.isdisjoint(member for _, member in members(other)):
-            continue
+    for other in (one for _, partner in members(record) for one in deals.get(partner, ())):
         if record.signed_on is not None and record.signed_on == other.signed_on:
             return "相手方と締結日", other
         if _name(record) == _name(other):
