@@ -45,7 +45,7 @@ def _owners(word: str, known: Known) -> list[str]:
 
 def by_name(word: str, known: Known) -> list[str]:
     """The ids of the records that bear a name: as written, else by its core, else within their names."""
-    for same in (_equal, _same_core, _part_of):
+    for same in (_equal, _same_core) if ID.fullmatch(word) else (_equal, _same_core, _part_of):
         if found := [key for key, names in known.items() if any(same(word, name) for name in names)]:
             return found
     return []
@@ -60,7 +60,7 @@ def _same_core(word: str, name: str) -> bool:
 
 
 def _part_of(word: str, name: str) -> bool:
-    return len(core_of(word)) > 1 and not ID.fullmatch(word) and core_of(word) in core_of(name)
+    return len(core_of(word)) > 1 and core_of(word) in core_of(name)
 
 
 def _by_likeness(word: str, known: Known) -> list[str]:

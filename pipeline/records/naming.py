@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.records.base import Record
 from pipeline.records.departments import Department
@@ -23,6 +24,8 @@ _FORMS = {
 }  # fmt: skip
 _SHORT = re.compile("|".join(map(re.escape, _FORMS)))
 _LONG = re.compile("|".join(sorted(set(_FORMS.values()), key=len, reverse=True)))
+_KEPT = 10_000
+"""Names that are remembered: one is held against all others."""
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 """Ideographs that NFKC would turn into others (U+FA19): only a person can say that they are the same."""
 _VARIANTS = str.maketrans(
@@ -49,6 +52,7 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(_KEPT)
 def key_of(name: str) -> str:
     """What two spellings of one name share: no spaces, half-width signs, legal forms written out."""
     pieces = _COMPATIBLE.split(name)
@@ -57,6 +61,7 @@ def key_of(name: str) -> str:
     return _SHORT.sub(lambda found: _FORMS[found[0]], "".join("".join(half).split()))
 
 
+@lru_cache(_KEPT)
 def core_of(name: str) -> str:
     """A name without its legal form, by whatever variants it is written; only for suggestions."""
     return unicodedata.normalize("NFKC", _LONG.sub("", key_of(name))).translate(_VARIANTS)

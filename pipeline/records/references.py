@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.findings import Finding, fault
 from pipeline.records.base import Part, Path, Record, Ref, declared
 from pipeline.records.city import TYPE_LABELS, Faulty, Table
-from pipeline.records.meant import which_record
+from pipeline.records.meant import Known, which_record
 
 
 def check_references(
@@ -22,14 +22,14 @@ def check_references(
     back by the record's own fault.
     """
     checked: dict[str, Table] = {}
-    hints: dict[tuple[str, str], str] = {}
+    advice = _Advice(tables)
     said: list[Finding] = []
     for type_name, table in tables.items():
         good: dict[str, Record] = {}
         bad = list(table.faulty)
         for key, record in table.records.items():
             faults = [
-                _dangling(record, way, ref, identity, tables, hints)
+                _dangling(record, way, ref, identity, advice)
                 for way, ref, identity in references(record)
                 if not _known(ref, identity, tables, city_names)
             ]
@@ -82,23 +82,26 @@ def _known(ref: Ref, identity: str, tables: Mapping[str, Table], city_names: fro
     )
 
 
-def _dangling(
-    record: Record,
-    way: Path,
-    ref: Ref,
-    identity: str,
-    tables: Mapping[str, Table],
-    hints: dict[tuple[str, str], str],
-) -> Finding:
-    """The fault of one reference; ``hints`` keeps what was thought of for the same id before."""
-    label, place = TYPE_LABELS[ref.type], record.at(*way)
-    if (ref.type, identity) not in hints:
-        hints[ref.type, identity] = which_record(identity, tables[ref.type].names, label, ref.type)
+class _Advice:
+    """What to write instead of ids that lead nowhere, thought of once for each."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._names: dict[str, Known] = {}
+        self._said: dict[tuple[str, str], str] = {}
+
+    def on(self, ref: Ref, identity: str) -> str:
+        """The hint for one id."""
+        if (ref.type, identity) not in self._said:
+            if ref.type not in self._names:
+                self._names[ref.type] = self._tables[ref.type].names
+            known, label = self._names[ref.type], TYPE_LABELS[ref.type]
+            self._said[ref.type, identity] = which_record(identity, known, label, ref.type)
+        return self._said[ref.type, identity]
+
+
+def _dangling(record: Record, way: Path, ref: Ref, identity: str, advice: _Advice) -> Finding:
+    place = record.at(*way)
     column = f"「{place.heading}」に書かれた" if place is not None and place.heading else ""
-    return fault(
-        "dangling-reference",
-        place,
-        f"{column}「{identity}」という{label}の記録はありません。",
-        hints[ref.type, identity],
-        identity,
-    )
+    message = f"{column}「{identity}」という{TYPE_LABELS[ref.type]}の記録はありません。"
+    return fault("dangling-reference", place, message, advice.on(ref, identity), identity)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pipeline.records.naming import plain
 
@@ -16,6 +17,8 @@ _SHOWN = 12
 _SEVERAL = 3
 """Words that may be offered side by side; more of them say nothing."""
 _SAME = 1e-9
+_KEPT = 1_000
+"""Answers that are remembered: one wrong heading is asked about in each row below it."""
 
 
 def did_you_mean(word: str, known: Iterable[str], listed: Iterable[str] = ()) -> str:
@@ -23,10 +26,14 @@ def did_you_mean(word: str, known: Iterable[str], listed: Iterable[str] = ()) ->
 
     ``listed`` are the words to be shown then, where not all that are known.
     """
-    everything = list(dict.fromkeys(known))
-    if near := near_words(word, everything):
+    return _did_you_mean(word, tuple(dict.fromkeys(known)), tuple(dict.fromkeys(listed)))
+
+
+@lru_cache(_KEPT)
+def _did_you_mean(word: str, known: tuple[str, ...], listed: tuple[str, ...]) -> str:
+    if near := near_words(word, known):
         return f"「{'」か「'.join(near)}」のことでしょうか。"
-    choices = list(dict.fromkeys(listed)) or _of_like_writing(word, everything)
+    choices = listed or _of_like_writing(word, known)
     ordered = nearest_first(word, choices)
     shown = "、".join(ordered[:_SHOWN]) + (" など" if len(ordered) > _SHOWN else "")
     return f"使えるのは、{shown} です。" if ordered else ""
@@ -34,7 +41,12 @@ def did_you_mean(word: str, known: Iterable[str], listed: Iterable[str] = ()) ->
 
 def near_words(word: str, known: Iterable[str]) -> list[str]:
     """The known words that may be meant: the closest in spelling, else those that hold it or that it holds."""
-    choices = _of_like_writing(word, list(dict.fromkeys(known)))
+    return list(_near_words(word, tuple(dict.fromkeys(known))))
+
+
+@lru_cache(_KEPT)
+def _near_words(word: str, known: tuple[str, ...]) -> list[str]:
+    choices = _of_like_writing(word, known)
     meant = _folded(word)
     ratios = {one: _ratio(meant, _folded(one)) for one in choices}
     best = max(ratios.values(), default=0.0)
@@ -45,11 +57,12 @@ def near_words(word: str, known: Iterable[str]) -> list[str]:
 
 
 def nearest_first(word: str, known: Sequence[str]) -> list[str]:
-    """The words by likeness; those that share no two signs in a row with it keep their order, behind."""
-    meant = _folded(word)
+    """The words by the pairs of signs that they share with it; those without any keep their order, behind."""
+    meant = _pairs(word)
 
     def likeness(one: str) -> float:
-        return _ratio(meant, _folded(one)) if alike(meant, _folded(one)) else 0.0
+        pairs = _pairs(one)
+        return len(meant & pairs) / (len(meant | pairs) or 1)
 
     return sorted(known, key=likeness, reverse=True)
 
@@ -84,8 +97,15 @@ def one_slip(one: str, other: str) -> bool:
     return one[start + 1 :] == other[start + 1 :] or (swapped and one[start + 2 :] == other[start + 2 :])
 
 
+@lru_cache(_KEPT * 10)
 def _folded(word: str) -> str:
     return plain(word).casefold()
+
+
+@lru_cache(_KEPT * 10)
+def _pairs(word: str) -> frozenset[str]:
+    folded = _folded(word)
+    return frozenset(folded[n : n + 2] for n in range(len(folded) - 1)) or frozenset([folded])
 
 
 def _ratio(one: str, other: str) -> float:
@@ -96,6 +116,6 @@ def _holds(one: str, other: str) -> bool:
     return len(other) > 1 and other in one
 
 
-def _of_like_writing(word: str, known: list[str]) -> list[str]:
+def _of_like_writing(word: str, known: Sequence[str]) -> list[str]:
     """Who writes Japanese is shown the Japanese words, who writes English the English ones."""
-    return [one for one in known if one.isascii() == word.isascii()] or known
+    return [one for one in known if one.isascii() == word.isascii()] or list(known)

@@ -99,7 +99,10 @@ def decode_utf8(data: bytes, name: str) -> str | Finding:
 
 
 def decode_csv(data: bytes, name: str) -> str | Finding:
-    """The text of UTF-8 with or without byte order mark, else of cp932, else the ``encoding`` fault."""
+    """The text of UTF-8 with or without byte order mark, else of cp932, else the ``encoding`` fault.
+
+    The fault names lines of text: rows cannot be told apart in it.
+    """
     if data.startswith(_WIDE_MARKS):
         return _utf16(name, SAVE_AS_CSV)
     try:

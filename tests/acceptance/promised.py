@@ -50,9 +50,9 @@ class Party:
         """How the preamble names it."""
         listed = f"{self.annex}に掲げる者"
         if self.group:
-            return f"{self.group}（{listed}をいう。以下「{self.label}」という。）"
+            return f"{self.annex}に掲げる{self.group}の構成員（以下「{self.label}」と総称する。）"
         if self.annex:
-            return f"{listed}（以下これらを「{self.label}」という。）"
+            return f"{listed}（以下「{self.label}」と総称する。）"
         return f"{self.members[0].body}（以下「{self.label}」という。）"
 
 

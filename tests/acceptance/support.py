@@ -265,6 +265,27 @@ def cells(sheet: Worksheet) -> list[list[str]]:
     ]
 
 
+def whole(rows: list[list[str]]) -> list[list[str]]:
+    """Rows whose long texts are divided, line by line, among rows without a first cell: as one again.
+
+    Empty rows are left out, and so are line breaks: where a line ends is the printer's affair.
+    """
+    found: list[list[str]] = []
+    for row in rows:
+        if not any(row):
+            continue
+        if row[0] or not found:
+            found.append([unbroken(cell) for cell in row])
+        else:
+            found[-1] = [above + unbroken(cell) for above, cell in zip(found[-1], row, strict=True)]
+    return found
+
+
+def unbroken(text: str) -> str:
+    """Without line breaks."""
+    return re.sub(r"[\r\n]", "", text)
+
+
 # templates
 
 

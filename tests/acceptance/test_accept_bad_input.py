@@ -532,7 +532,14 @@ def test_a_fault_in_csv_is_told_with_its_row_in_excel_and_its_heading(small: Pat
     text = '実績ID,年度,部署ID,取組の件名,取組内容\r\nR1,令和8年度,D1,訓練,"一行目\n二行目"\r\nR2,令和8年度,D9,㈱髙﨑との講習,\r\n'
     (small / FOLDER / "results.csv").write_bytes(text.encode("cp932"))
     told = only(build(kyotei, small, SHEET4), "dangling-reference")
-    assert_told(told, (f"{FOLDER}/results.csv", 3), "D9", ["「部署ID」", "「D9」"], ["departments"], record="results:R2")
+    assert_told(
+        told,
+        (f"{FOLDER}/results.csv", 3),
+        "D9",
+        ["「部署ID」", "「D9」"],
+        ["departments"],
+        record="results:R2",
+    )
 
 
 # templates

@@ -222,10 +222,11 @@ def test_articles_are_numbered_from_one_without_gaps(clean: Word, draft: Word) -
 
 
 def test_articles_are_those_of_the_policy_in_the_words_of_the_clauses(case: Case, made: Path) -> None:
-    *slots, last = case.town.slots(case.record)
+    slots = case.town.slots(case.record)
     special = [None] * len(get(case.record, "特約"))
+    at = slots.index("term") if "term" in slots else -1
     for paper in (case.clean, case.draft):
-        wanted = [*slots, *special, last]
+        wanted = [*slots[:at], *special, *slots[at:]]
         assert len(paper.articles) == len(wanted)
         for slot, article in zip(wanted, paper.articles, strict=True):
             assert article.text
@@ -237,7 +238,7 @@ def test_articles_are_those_of_the_policy_in_the_words_of_the_clauses(case: Case
             assert fitting or slot is None, f"{slot}: {article}"
 
 
-def test_special_articles_stand_before_the_last_one_to_the_letter(made: Path) -> None:
+def test_special_articles_stand_before_the_term_to_the_letter(made: Path) -> None:
     found = [one for one in cases(made) if "特約" in one.record]
     assert [len(one.record["特約"]) for one in found] == [2, 1]
     for one in found:
@@ -246,10 +247,10 @@ def test_special_articles_stand_before_the_last_one_to_the_letter(made: Path) ->
             for special in one.record["特約"]
         ]
         for paper in (one.clean, one.draft):
-            before_last = paper.articles[-1 - len(wanted) : -1]
+            at = [article.heading for article in paper.articles].index("有効期間")
             assert [
                 (article.heading, [re.sub("^[２-９]　", "", line) for line in article.text.split("\n")])
-                for article in before_last
+                for article in paper.articles[at - len(wanted) : at]
             ] == wanted
 
 
@@ -302,7 +303,7 @@ def test_an_amendment_shows_what_it_changes_beside_what_it_was(made: Path) -> No
     assert found
     for one in found:
         original = one.town.agreements[one.record["変更元"]]
-        begins = f"{print_day(original['締結日'])}付けで締結された「{original['協定名称']}」"
+        begins = f"{print_day(original['締結日'])}付けで締結した「{original['協定名称']}」"
         for paper in (one.clean, one.draft):
             assert begins in paper.articles[0].text
             _, fields, term = next(table for table in paper.tables if table[0] == ["変更後", "変更前"])
@@ -511,7 +512,7 @@ def test_sheet_4_lists_the_results_of_its_section_in_numbered_lines(group: Group
     heading = rows.index(["NO", "取組の件名", "取組内容", "連携企業名"])
     mine = [one for one in group.records(town) if "実績なし" not in one]
     wanted = [
-        [str(n), one["取組の件名"], get(one, "取組内容"), partner_names(town, one, "連携企業名")]
+        [str(n), one["取組の件名"], done_under(one), partner_names(town, one, "連携企業名")]
         for n, one in enumerate(mine, 1)
     ]
     least = int(town.policy["style"].get("numbered_lines", 0))
@@ -559,7 +560,7 @@ def test_the_compiled_sheet_4_has_every_result_of_the_year_once(city: str, year:
             str(n),
             "\n".join(full_name(town, key) for key in ids(one["部署ID"])),
             one["取組の件名"],
-            get(one, "取組内容"),
+            done_under(one),
             partner_names(town, one, "連携企業名"),
         ]
         for n, one in enumerate(done, 1)
@@ -574,13 +575,13 @@ def test_the_compiled_sheet_4_has_every_result_of_the_year_once(city: str, year:
 def test_sheet_1_gives_each_proposal_its_form(group: Group, made: Path) -> None:
     town = group.town(made)
     sheet = support.read_sheet(sheet_path(made, group))
-    rows = support.cells(sheet)
+    rows = support.whole(pages_apart(support.cells(sheet)))
     mine = group.records(town)
     wanted = [
         [
             [partner_names(town, one), "", "受付日", print_day(one["受付日"])],
             [field_word(town, one), "", "件名", get(one, "提案の件名")],
-            [one["提案内容"].strip(), "", "目的", "、".join(ids(one["目的"]))],
+            [support.unbroken(one["提案内容"].strip()), "", "目的", "、".join(ids(one["目的"]))],
         ]
         for one in mine
     ]
@@ -597,6 +598,17 @@ def test_sheet_1_gives_each_proposal_its_form(group: Group, made: Path) -> None:
     assert int(sheet.page_setup.paperSize or 0) == A4_PAPER
 
 
+def pages_apart(rows: list[list[str]]) -> list[list[str]]:
+    """The corner mark of a form begins its page: it is no line of the text above it."""
+    return [["｜", *row[1:]] if not row[0] and "別紙" in row[1] else row for row in rows]
+
+
+def done_under(result: support.Record) -> str:
+    """取組内容 as the sheets print it: what is not to be published says so first."""
+    reason, content = get(result, "非公表の理由"), get(result, "取組内容")
+    return f"【非公表】（理由：{reason}）\n{content}" if reason else content
+
+
 def field_word(town: Town, proposal: support.Record) -> str:
     """Its 連携事項 in the words of its agreement."""
     word = get(proposal, "該当する連携事項")
@@ -609,14 +621,14 @@ def field_word(town: Town, proposal: support.Record) -> str:
 @pytest.mark.parametrize("group", all_groups("sheet2"))
 def test_sheet_2_gives_each_proposal_of_a_section_its_form(group: Group, made: Path) -> None:
     town = group.town(made)
-    rows = support.cells(support.read_sheet(sheet_path(made, group)))
+    rows = support.whole(pages_apart(support.cells(support.read_sheet(sheet_path(made, group)))))
     starts = [n for n, row in enumerate(rows) if row[0] == "部課名"]
     assert [rows[start][1] for start in starts] == [full_name(town, group.key)] * len(starts)
-    assert [tuple(rows[start + n][1].replace("\r", "") for n in (1, 2, 3)) for start in starts] == [
+    assert [tuple(rows[start + n][1] for n in (1, 2, 3)) for start in starts] == [
         (
             partner_names(town, one),
             "" if "提案なし" in one else field_word(town, one),
-            "提案なし" if "提案なし" in one else one["提案内容"].replace("\r", ""),
+            "提案なし" if "提案なし" in one else support.unbroken(one["提案内容"]),
         )
         for one in group.records(town)
     ]
@@ -658,19 +670,9 @@ def test_sheet_3_brings_proposals_and_replies_back_to_all_sections(year: str, ma
         for key in ids(one["企業等ID"])
         if (reply := replies.get((one["提案ID"], key)))
     ]
-    lines: list[list[str]] = []
-    for row in compiled(made, "kiyose", "sheet3", year, "全課あて"):
-        if row[0].isdecimal():
-            lines.append(row)
-        elif lines and not row[0] and row[2]:
-            lines[-1] = [*lines[-1][:2], lines[-1][2] + row[2], *lines[-1][3:]]
-    printed = [(row[2], row[4], row[5]) for row in lines if row[2]]
-    assert [tuple(map(unbroken, one)) for one in printed] == [tuple(map(unbroken, one)) for one in wanted]
-
-
-def unbroken(text: str) -> str:
-    """Without line breaks: a long text goes on in the next row of a table."""
-    return re.sub(r"\s", "", text)
+    lines = support.whole(compiled(made, "kiyose", "sheet3", year, "全課あて"))
+    printed = [(row[2], row[4], row[5]) for row in lines if row[0].isdecimal() and row[2]]
+    assert printed == [tuple(map(support.unbroken, one)) for one in wanted]
 
 
 # manifest, findings, page

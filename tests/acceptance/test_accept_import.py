@@ -13,10 +13,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.acceptance import support
 from tests.records import lists
+from tests.tools import machine
 from tests.tools.cli import Kyotei
 
 CITY = support.SMALL
@@ -252,6 +254,68 @@ def test_a_list_of_some_length_is_taken_in_at_once(small: Path, kyotei: Kyotei) 
     )
     assert result.exit == 0
     assert f"新しい記録 {count}件、新しい企業等 500件" in result.stdout
+
+
+REPLIES = """列:
+  整理番号: 提案ID
+  連携の可否: 連携の可否
+  条件・御意見: コメント
+すべての行:
+  企業等ID: P002
+使わない列: [番号, 提案した課, 連携事項, 件名, 提案の内容]
+"""
+"""The mapping of docs/取込.md."""
+
+
+def test_a_reply_sheet_that_came_back_is_taken_in(workspace: Path, kyotei: Kyotei) -> None:
+    assert REPLIES in (machine.ROOT / "docs" / "取込.md").read_text("utf-8")
+    data = workspace / "data" / "kiyose"
+    before = support.records(workspace, "kiyose", "replies")
+    others = [list(one.values()) for one in before if one["企業等ID"] != "P002"]
+    lists.save_csv(data / "replies.csv", [list(before[0]), *others])
+    kyotei(
+        "forms",
+        "issue",
+        "kiyose",
+        "--year",
+        "2026",
+        "--form",
+        "reply-sheet",
+        "--on",
+        "2026-04-06",
+        cwd=workspace,
+    )
+    (sheet,) = (workspace / "output" / "kiyose" / "forms").rglob("回答書/P002*.xlsx")
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[0]
+    heading, *below = list(page.iter_rows(min_row=8))
+    columns = {str(cell.value).replace("\n", ""): number for number, cell in enumerate(heading)}
+    asked = [row for row in below if str(row[columns["整理番号"]].value).startswith("T8-")]
+    for row in asked:
+        row[columns["連携の可否"]].value = "可" if row is not asked[0] else "条件付"
+        row[columns["条件・御意見"]].value = "" if row is not asked[0] else "7月からお受けできます。"
+    book.save(workspace / "P002.xlsx")
+    (workspace / "回答書.yaml").write_text(REPLIES, "utf-8")
+    words = (
+        "records",
+        "import",
+        "kiyose",
+        "replies",
+        "P002.xlsx",
+        "--map",
+        "回答書.yaml",
+        "--on",
+        support.ON,
+    )
+    result = kyotei(*words, cwd=workspace)
+    assert result.exit == 0, result.stdout
+    shutil.copy(workspace / "output/kiyose/記録/replies.csv", data / "replies.csv")
+    found = [one for one in support.records(workspace, "kiyose", "replies") if one["企業等ID"] == "P002"]
+    assert len(found) == len(asked) > 1
+    assert found[0] == {
+        "提案ID": str(asked[0][columns["整理番号"]].value), "企業等ID": "P002", "連携の可否": "条件付", "コメント": "7月からお受けできます。",
+    }  # fmt: skip
+    assert kyotei("check", "kiyose", "--on", support.ON, cwd=workspace).exit == 0
 
 
 def test_the_documents_of_the_municipality_are_made_as_before(small: Path, kyotei: Kyotei) -> None:

@@ -153,9 +153,11 @@ def test_values_come_out_in_excel_cells_as_text(printed: tuple[str, Path]) -> No
     sheet1 = support.read_sheet(support.document(folder, SMALL, "別紙① N1"))
     found = {row[0].value: row[1] for row in sheet1.iter_rows() if row[0].value}
     cells = [found[label] for label in ("企業名", "該当する連携事項", "提案内容")]
+    assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s")] * 3
     sheet4 = support.read_sheet(support.document(folder, SMALL, "別紙④ D1"))
-    cells += next(row for row in sheet4.iter_rows() if row[0].value == 1)[1:4]
-    assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s")] * 6
+    assert all(cell.data_type != "f" for row in sheet4.iter_rows() for cell in row)
+    line = next(row for row in support.whole(support.cells(sheet4)) if row[0] == "1")
+    assert line[1:4] == [support.unbroken(text)] * 3
 
 
 def test_titles_come_out_on_the_page_and_in_the_workbooks_properties(printed: tuple[str, Path]) -> None:

@@ -150,7 +150,7 @@ def test_whoever_answers_is_spoken_to_politely_and_told_what_to_do(town: Workspa
     told = [str(row[0].value) for row in sheet.iter_rows() if "。" in str(row[0].value)]
     assert len(told) == 2
     assert not any(one.endswith(("る。", "ない。", "く。")) for text in told for one in text.splitlines())
-    assert [cell.value for cell in sheet[8]][0] == "番号"
+    assert sheet["A8"].value == "番号"
 
 
 def test_a_form_that_is_not_asked_for_stays_and_one_that_is_follows_the_records(town: Workspace) -> None:

@@ -432,3 +432,22 @@ def test_a_request_in_a_disaster_stands_in_an_article_that_every_set_has() -> No
 )
 def test_fields_are_one_phrase(labels: list[str], expected: str) -> None:
     assert subjects(labels, "、") == expected
+
+
+@pytest.mark.parametrize("parties", list(PARTIES))
+def test_a_secret_is_what_was_shown_to_be_one_and_staff_and_contractors_keep_it(parties: str) -> None:
+    words = said(PARTIES[parties], "confidentiality")
+    assert "秘密である旨を示して開示された情報" in words
+    assert "役員及び職員並びに業務の委託を受けた者" in words
+
+
+@pytest.mark.parametrize("parties", list(PARTIES))
+def test_that_there_is_an_agreement_and_with_whom_is_published_without_asking(parties: str) -> None:
+    words = said(PARTIES[parties], "publication")
+    assert "この協定の名称、当事者の名称及び締結の日を除き" in words
+
+
+def test_contracts_follow_law_ordinances_and_rules_whoever_it_is() -> None:
+    words = said(PARTIES["three"], "contract")
+    assert "乙又は丙を契約の相手方とする" in words
+    assert "法令並びに甲の条例及び規則" in words

@@ -299,7 +299,7 @@ def test_a_name_that_two_kinds_share_makes_two_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "advice"),
     [
-        ("sheet5", "「sheet4」のことでしょうか。"),
+        ("sheet5", "使えるのは、sheet1、sheet2、sheet3、sheet4、"),
         ("別紙④", "「sheet4」と書いてください。"),
         ("なにか", "使えるのは、agreement、"),
     ],

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -345,7 +345,7 @@ def test_a_number_beside_a_divided_text_stays_a_number() -> None:
     [(9, "portrait", None, False), (11, "landscape", None, True), (9, "landscape", "1:1", True)],
 )
 def test_a_row_that_no_page_holds_is_divided_too(
-    paper: int, orientation: str, titles: str | None, divided: bool
+    paper: int, orientation: Literal["portrait", "landscape"], titles: str | None, divided: bool
 ) -> None:
     made, sheet = book({"A1": "見出し", "A2": "{{ note }}"})
     sheet["A2"].alignment = WRAPPED
