@@ -19,7 +19,7 @@ from pipeline.language import WIDE_BRACES, Language
 from pipeline.records.base import declared
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.raw import RawList, RawMap
 from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml

@@ -72,7 +72,7 @@ def issue(
 
     asked = ask(context, [city], on, as_json=as_json)
     if reply_by is not None:
-        _check_deadline(reply_by, year, asked.on, dated=on is not None)
+        _check_deadline(reply_by, year, on)
     report = Report("forms issue")
     wanted = Round(year, reply_by, on, forms_named)
     try:
@@ -82,19 +82,17 @@ def issue(
     return answer(report, asked)
 
 
-def _check_deadline(reply_by: datetime.date, year: int, on: datetime.date, *, dated: bool) -> None:
-    """A usage error where a deadline is past, or later than anything about that year could be."""
+def _check_deadline(reply_by: datetime.date, year: int, dated: datetime.date | None) -> None:
+    """A usage error where a deadline is before the letters' date, or too late for that year."""
     from pipeline.records.dates import fiscal_year_end, print_day, print_fiscal_year
 
-    if reply_by < on:
-        words = "依頼文の日付" if dated else "今日"
-        advice = "--reply-by か --on" if dated else "--reply-by"
+    if dated is not None and reply_by < dated:
         raise click.UsageError(
-            f"提出期限（{reply_by}）が、{words}（{on}）より前です。{advice} を直してください。"
+            f"提出期限（{reply_by}）が、依頼文の日付（{dated}）より前です。--reply-by か --on を直してください。"
         )
-    last = fiscal_year_end(year + 1)
-    if reply_by > last:
+    first, last = fiscal_year_end(year - 2), fiscal_year_end(year + 1)
+    if not first < reply_by <= last:
         raise click.UsageError(
-            f"提出期限（{reply_by}）が、{print_fiscal_year(year)}の依頼としては先すぎます。"
-            f"{print_day(last)}までの日付にしてください。"
+            f"提出期限（{reply_by}）が、{print_fiscal_year(year)}の依頼としては{'先' if reply_by > last else '前'}すぎます。"
+            f"{print_day(first)}より後、{print_day(last)}までの日付にしてください。"
         )

@@ -8,7 +8,7 @@ from pipeline.findings import Finding, Place, Severity
 from pipeline.plan.job import KIND_LABELS
 from pipeline.policy.model import Policy, RuleSet
 from pipeline.policy.registry import Setting
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 
 
 def document_name(kind: str, setting: Setting) -> str | None:

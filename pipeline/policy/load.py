@@ -16,7 +16,7 @@ from pipeline.policy.registry import RULES, Rule
 from pipeline.records.base import Part
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue
 from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.records.naming import core_of, key_of
 from pipeline.records.suggest import near_ids, nearest_first
@@ -34,8 +34,10 @@ def which_record(word: str, known: Known, label: str, file: str) -> str:
     near = near_ids(word, known)
     if len(near) == 1:
         advice = f"{_told(near[0], known)}のことでしょうか。"
+    elif 0 < len(near) <= _SHOWN:
+        advice = f"よく似たIDは、{_listed(near, known)}です。"
     else:
-        advice = _there(near or _by_likeness(word, known), known, label)
+        advice = _there(_by_likeness(word, known), known, label)
     return f"{advice}IDの書き間違いを直すか、{label}の記録（{file}）に加えてください。"
 
 
@@ -71,13 +73,15 @@ def _by_likeness(word: str, known: Known) -> list[str]:
     return list(dict.fromkeys([*(owners[one] for one in nearest_first(word, list(owners))), *known]))
 
 
-def _there(ordered: Iterable[str], known: Known, label: str) -> str:
-    shown = list(ordered)[:_SHOWN]
-    if not shown:
+def _there(ordered: Sequence[str], known: Known, label: str) -> str:
+    if not ordered:
         return f"{label}の記録は1件もありません。"
-    listed = "、".join(_told(one, known)[1:-1] for one in shown)
-    more = f" など{len(known)}件" if len(known) > len(shown) else ""
-    return f"{label}の記録にあるのは、{listed}{more}です。"
+    more = f" など{len(known)}件" if len(known) > _SHOWN else ""
+    return f"{label}の記録にあるのは、{_listed(ordered[:_SHOWN], known)}{more}です。"
+
+
+def _listed(identities: Sequence[str], known: Known) -> str:
+    return "、".join(_told(one, known)[1:-1] for one in identities)
 
 
 def _told(identity: str, known: Known) -> str:

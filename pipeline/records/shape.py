@@ -11,7 +11,6 @@ from typing import Any
 
 from pipeline.records.base import Declared, Part, Path, declared, names_of
 from pipeline.records.codes import Codebook
-from pipeline.records.suggest import did_you_mean as did_you_mean
 from pipeline.records.suggest import near_words
 from pipeline.records.words import Shaped, Words
 from pipeline.records.writing import how_part, how_parts, label_in, named

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from pipeline.findings import Finding, Place, fault
 from pipeline.language import LOOP_NAMES, Language
-from pipeline.records.shape import did_you_mean
+from pipeline.records.suggest import did_you_mean
 from pipeline.render.template import Tag
 
 _LANGUAGE = Language()

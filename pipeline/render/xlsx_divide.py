@@ -19,14 +19,22 @@ from pipeline.render.xlsx_values import TEXT, unescaped
 def divided(row: PrintRow, fields: Sequence[str], merges: Sequence[Range]) -> Mapping[int, Sequence[str]]:
     """By column the fields of the rows; columns that are merged with one of them have none of their own.
 
-    Cells without content are not among them: what somebody writes there may take all the rows. Nor
-    are those of merges over several rows of the template.
+    Cells that stay whole are not among them: those without content or filled in by hand, for what
+    somebody writes there comes back as one text; and numbers, which show that it is one record. Nor are
+    those of merges over several rows of the template.
     """
     mine = [merge for merge in merges if merge.top <= row.number <= merge.bottom]
     deep = {column for merge in mine if merge.top < merge.bottom for column in _columns(merge)}
     found = {column: lines for column, lines in _lines(row, fields) if column not in deep}
     beside = {column for merge in mine if merge.left in found for column in _columns(merge)}
     return dict.fromkeys(beside, ()) | found
+
+
+def lines_of_inputs(row: PrintRow, fields: Sequence[str]) -> Iterator[int]:
+    """How many lines stand already in each cell that is filled in by hand."""
+    for cell, field in zip(row.filled, fields, strict=True):
+        if cell.input:
+            yield len(_divided(field, cell.fit))
 
 
 def _columns(merge: Range) -> range:
@@ -37,7 +45,8 @@ def _lines(row: PrintRow, fields: Sequence[str]) -> Iterator[tuple[int, Sequence
     given = iter(fields)
     for cell in row.cells:
         field = next(given) if isinstance(cell, Filled) else _constant(cell)
-        if field not in ("", TEXT):
+        by_hand = isinstance(cell, Filled) and cell.input
+        if field.startswith(TEXT) and field != TEXT and not by_hand:
             yield cell.column, _divided(field, cell.fit)
 
 
@@ -46,6 +55,6 @@ def _constant(cell: Fixed) -> str:
 
 
 def _divided(field: str, fit: Fit | None) -> list[str]:
-    if fit is None or not field.startswith(TEXT):
+    if fit is None:
         return [field]
     return [TEXT + str(escape(line)) for line in fit.lines(unescaped(field[1:]))]

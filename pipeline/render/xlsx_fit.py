@@ -23,6 +23,7 @@ DEFAULT_HEIGHT = 15.0
 
 _PADDING_PX = 5
 _PADDING_PT = 7.5
+_EDGE = 2.25
 _SPACES_AN_INDENT = 3
 _STEP = 0.75
 _PX_PER_PT = 96 / 72
@@ -90,6 +91,14 @@ class Styles:
         line = font.size * (_LOOSE_LINE if _LOOSE.match(font.name) else _LINE)
         return Fit(inside / half, rounded(line))
 
+    def is_input(self, style: str) -> bool:
+        """Whether cells of this style are to be filled in by hand: those that no protection would lock."""
+        index = int(style or 0)
+        if index >= len(self._formats):
+            return False
+        protection = self._formats[index].find(MAIN + "protection")
+        return protection is not None and protection.get("locked") in ("0", "false")
+
 
 def _font(font: Element) -> _Font:
     name, size = font.find(MAIN + "name"), font.find(MAIN + "sz")
@@ -137,10 +146,9 @@ def pieces(height: float, line: float) -> tuple[float, ...]:
 
 def line_heights(count: int, line: float, least: float) -> tuple[float, ...]:
     """The heights of rows of one line each; together at least so high as the row that they stand for."""
-    edge = _PADDING_PT / 2
     heights = [rounded(line)] * count
-    heights[0] = rounded(line + edge)
-    heights[-1] = max(rounded(line + edge), rounded(least - sum(heights[:-1])))
+    heights[0] = rounded(line + _EDGE)
+    heights[-1] = max(rounded(line + _EDGE), rounded(least - sum(heights[:-1])))
     return tuple(heights)
 
 

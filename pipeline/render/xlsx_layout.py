@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from pipeline.findings import Finding, Place
 from pipeline.render.template import TemplateRefused
-from pipeline.render.xlsx_divide import divided
+from pipeline.render.xlsx_divide import divided, lines_of_inputs
 from pipeline.render.xlsx_fit import line_heights, pieces, rounded
+from pipeline.render.xlsx_pieces import Pieces
 from pipeline.render.xlsx_rows import Filled, PrintRow, SheetRows
 from pipeline.render.xlsx_shift import LAST_ROW, Range, Shift
 from pipeline.render.xlsx_tags import fault
@@ -27,11 +28,16 @@ class Emitted(NamedTuple):
 class Height:
     """The heights of the rows that one emission becomes; none where it stays as in the template.
 
-    ``lines`` are the fields of a row that is divided: by column, one a line.
+    ``lines`` are the fields of a row that is ``divided``: by column, one a line.
     """
 
     rows: tuple[float, ...] = ()
     lines: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def divided(self) -> bool:
+        """Whether there is a row for each line."""
+        return bool(self.lines)
 
     @property
     def count(self) -> int:
@@ -48,7 +54,7 @@ class Laid:
     tops: list[int]
     merges: list[Range]
     shift: Shift
-    pieces: Mapping[str, tuple[str, str, str]]
+    pieces: Mapping[str, Pieces]
 
     @property
     def last_row(self) -> int:
@@ -58,7 +64,7 @@ class Laid:
     @property
     def divided(self) -> bool:
         """Whether there is a text that is divided among rows."""
-        return any(one.lines for one in self.heights)
+        return any(one.divided for one in self.heights)
 
 
 class _Instance(NamedTuple):
@@ -144,7 +150,7 @@ def _height(sheet: SheetRows, row: PrintRow, fields: list[str], needed: float, l
     if needed <= max(sheet.tallest, row.height):
         return Height((rounded(needed),))
     lines = divided(row, fields, sheet.merges)
-    count = max(map(len, lines.values()))
+    count = max(*map(len, lines.values()), *lines_of_inputs(row, fields), 1)
     return Height(line_heights(count, line, row.height), lines)
 
 

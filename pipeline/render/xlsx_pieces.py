@@ -1,21 +1,30 @@
 """Cell formats for a text that is divided among rows: as the cell's own, without borders in between.
 
 Together the cells of such a text look like one. Each holds one line, which is never wrapped, and
-rather set smaller than cut. They are added to the formats of a document only where it needs them.
+rather set smaller than cut. Cells beside them that stay whole begin at the top. The formats are added
+to those of a document only where it needs them.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.render.xlsx_read import MAIN, Book, Element
 
 _RUNNING = ("justify", "distributed", "fill", "centerContinuous")
-_PLACES = (("bottom", "top"), ("center", ""), ("top", "bottom"))
-"""First, between and last: where the line stands in its row, and which border stays."""
+
+
+class Pieces(NamedTuple):
+    """The formats of a cell of a divided row, as attributes: of its lines, or where it stays whole."""
+
+    first: str
+    between: str
+    last: str
+    whole: str
 
 
 class PieceStyles:
@@ -23,13 +32,17 @@ class PieceStyles:
 
     def __init__(self, book: Book) -> None:
         self._root, self._path = copy.deepcopy(book.styles), book.styles_path
-        self._known: dict[str, tuple[str, str, str]] = {}
+        self._known: dict[str, Pieces] = {}
 
-    def of(self, style: str) -> tuple[str, str, str]:
-        """The formats of first line, lines between and last line, as attributes of a cell."""
+    def of(self, style: str) -> Pieces:
+        """The formats that a cell of this format needs, as attributes of a cell."""
         if style not in self._known:
-            first, between, last = (self._derived(style, *place) for place in _PLACES)
-            self._known[style] = (first, between, last)
+            self._known[style] = Pieces(
+                self._derived(style, "bottom", "top"),
+                self._derived(style, "center", ""),
+                self._derived(style, "top", "bottom"),
+                self._derived(style, "top", None),
+            )
         return self._known[style]
 
     def parts(self) -> Iterator[tuple[str, bytes]]:
@@ -38,16 +51,23 @@ class PieceStyles:
             data = etree.tostring(self._root, encoding="UTF-8", xml_declaration=True, standalone=True)
             yield self._path, data
 
-    def _derived(self, style: str, vertical: str, border: str) -> str:
+    def _derived(self, style: str, vertical: str, border: str | None) -> str:
+        """With ``border`` for one line that has no other of top and bottom, else for a whole text."""
         formats = None if self._root is None else self._root.find(MAIN + "cellXfs")
         borders = None if self._root is None else self._root.find(MAIN + "borders")
         index = int(style.removeprefix(' s="').removesuffix('"') or 0)
         if formats is None or borders is None or index >= len(formats):
             return style
         made = copy.deepcopy(formats[index])
-        made.set("borderId", str(_border(borders, int(made.get("borderId", 0)), border)))
-        made.set("applyBorder", "1")
-        _align(made, vertical)
+        alignment = _alignment(made)
+        alignment.set("vertical", vertical)
+        if border is not None:
+            made.set("borderId", str(_border(borders, int(made.get("borderId", 0)), border)))
+            made.set("applyBorder", "1")
+            alignment.attrib.pop("wrapText", "")
+            alignment.set("shrinkToFit", "1")
+            if alignment.get("horizontal") in _RUNNING:
+                alignment.set("horizontal", "left")
         return f' s="{_append(formats, made)}"'
 
 
@@ -63,17 +83,13 @@ def _border(borders: Element, index: int, kept: str) -> int:
     return _append(borders, made)
 
 
-def _align(made: Element, vertical: str) -> None:
+def _alignment(made: Element) -> Element:
     alignment = made.find(MAIN + "alignment")
     if alignment is None:
         alignment = etree.Element(MAIN + "alignment")
         made.insert(0, alignment)
-    alignment.attrib.pop("wrapText", "")
-    alignment.set("vertical", vertical)
-    alignment.set("shrinkToFit", "1")
-    if alignment.get("horizontal") in _RUNNING:
-        alignment.set("horizontal", "left")
     made.set("applyAlignment", "1")
+    return alignment
 
 
 def _append(items: Element, item: Element) -> int:

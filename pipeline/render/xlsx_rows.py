@@ -14,7 +14,7 @@ from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
 from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, TALLEST, Columns, Fit, Styles, cell_fit
 from pipeline.render.xlsx_page import tallest
-from pipeline.render.xlsx_pieces import PieceStyles
+from pipeline.render.xlsx_pieces import Pieces, PieceStyles
 from pipeline.render.xlsx_read import MAIN, Book, Cell, Element, Row, Sheet, rows_of
 from pipeline.render.xlsx_shift import Range, parse_range
 from pipeline.render.xlsx_tags import Balance, fault, has_tags, is_row_tag, read_cell, read_row_tags
@@ -28,7 +28,10 @@ _OWN = ("r", "ht", "customHeight", "spans")
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A cell that no view changes: its XML before and after the row number, and its text if it has one."""
+    """A cell that no view changes: its XML before and after the row number, and its text if it has one.
+
+    ``empty`` is set where it holds nothing at all.
+    """
 
     column: int
     before: str
@@ -36,17 +39,22 @@ class Fixed:
     style: str
     text: str
     fit: Fit | None
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A cell with tags. ``fit`` is set where its text wraps, ``bottom`` where it is merged downwards."""
+    """A cell with tags. ``fit`` is set where its text wraps, ``bottom`` where it is merged downwards.
+
+    ``input`` is set where somebody fills it in, or changes what is there.
+    """
 
     column: int
     style: str
     place: Place
     fit: Fit | None
     bottom: int
+    input: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class SheetRows:
     lines: tuple[tuple[str, Place], ...]
     prefix: str
     tallest: float = TALLEST
-    pieces: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    pieces: Mapping[str, Pieces] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,7 +103,7 @@ class RowReader:
     ) -> None:
         self._book, self._sheet, self._styles, self._gathered = book, sheet, styles, gathered
         self._formats = formats
-        self._pieces: dict[str, tuple[str, str, str]] = {}
+        self._pieces: dict[str, Pieces] = {}
         self._columns = Columns(sheet)
         found = sheet.root.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell")
         self.merges = tuple(filter(None, (parse_range(merge.get("ref", "")) for merge in found)))
@@ -209,6 +217,7 @@ class RowReader:
             place,
             fit,
             merge.bottom if merge else row,
+            self._styles.is_input(cell.style),
         )
 
     def _fixed(self, cell: Cell, row: int) -> Fixed:
@@ -219,7 +228,7 @@ class RowReader:
         )
         merge = self._anchors.get((row, cell.column))
         fit = cell_fit(self._styles, self._columns, cell.style, cell.column, merge)
-        return Fixed(cell.column, before, after, style, cell.text or "", fit)
+        return Fixed(cell.column, before, after, style, cell.text or "", fit, empty=len(cell.element) == 0)
 
     def _constant_need(self, cell: Cell, row: int) -> float:
         merge = self._anchors.get((row, cell.column))

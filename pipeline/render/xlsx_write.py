@@ -35,10 +35,10 @@ def _first(one: Emitted, height: Height, top: int, laid: Laid, prefix: str) -> l
         field = next(fields) if isinstance(cell, Filled) else ""
         if cell.column in height.lines:
             found.append(_piece(cell, height, 0, top, laid, prefix))
-        elif isinstance(cell, Fixed):
+        elif isinstance(cell, Fixed) and not (cell.empty and height.divided):
             found.append(f"{cell.before}{top}{cell.after}")
         else:
-            found.append(_cell(cell.column, top, cell.style, field, prefix))
+            found.append(_cell(cell.column, top, _whole(cell, height, laid), field, prefix))
     return found
 
 
@@ -46,10 +46,14 @@ def _piece(cell: Fixed | Filled, height: Height, at: int, top: int, laid: Laid, 
     """A cell in one of the rows that a row became."""
     lines = height.lines.get(cell.column)
     if lines is None:
-        return _cell(cell.column, top + at, cell.style, "", prefix)
-    first, between, last = laid.pieces[cell.style]
-    style = first if at == 0 else last if at == height.count - 1 else between
+        return _cell(cell.column, top + at, _whole(cell, height, laid), "", prefix)
+    pieces = laid.pieces[cell.style]
+    style = pieces.first if at == 0 else pieces.last if at == height.count - 1 else pieces.between
     return _cell(cell.column, top + at, style, lines[at] if at < len(lines) else "", prefix)
+
+
+def _whole(cell: Fixed | Filled, height: Height, laid: Laid) -> str:
+    return laid.pieces[cell.style].whole if height.divided else cell.style
 
 
 def _height(points: float) -> str:

@@ -113,7 +113,7 @@ def test_a_faulty_record_is_1_and_what_it_holds_back_is_named(place: Path, kyote
             (*ISSUE, "--reply-by", "2028-04-01", "--on", "2026-05-01"),
             "令和８年度の依頼としては先すぎます",
         ),
-        ((*ISSUE, "--reply-by", "2020-01-06"), "今日（"),
+        ((*ISSUE, "--reply-by", "2025-03-31"), "令和８年度の依頼としては前すぎます"),
         ((*ISSUE, "--form", "別紙⑤"), "「別紙⑤」という様式はありません。"),
     ],
 )

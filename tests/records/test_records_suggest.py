@@ -49,7 +49,12 @@ def hint(word: str, known: dict[str, list[str]] = NAMED) -> str:
 def test_an_id_that_is_near_to_several_is_not_guessed_but_listed_with_names() -> None:
     said = hint("P041", PARTNERS)
     assert "のことでしょうか" not in said
-    assert said.startswith("企業等の記録にあるのは、P001（株式会社第1）、")
+    assert said.startswith("企業等の記録にあるのは、P004（株式会社第4）、P040（株式会社第40）、")
+
+
+def test_an_id_that_is_near_to_a_few_is_answered_with_all_of_them() -> None:
+    said = hint("P101", {"P001": ["甲"], "P011": ["乙"], "P555": ["丙"]})
+    assert said.startswith("よく似たIDは、P001（甲）、P011（乙）です。")
 
 
 def test_an_id_that_is_near_to_one_is_told_with_the_name() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
@@ -329,15 +329,40 @@ def test_only_a_document_that_needs_them_has_the_formats_of_divided_texts() -> N
         assert styles("短い") == before.read("xl/styles.xml") != styles("あ" * 3_000)
 
 
-def test_a_number_beside_a_divided_text_stays_a_number() -> None:
-    made, sheet = book(
-        {"A1": "{%tr for item in items %}", "A2": "{{ item.name }}", "B2": "{{ item.amount }}"}
+def beside(amount_unlocked: bool, *items: Item) -> Worksheet:
+    """Name and parts of each item in columns of their own; the parts are perhaps filled in by hand."""
+    made, sheet = book({"A1": "{%tr for item in items %}", "A3": "{%tr endfor %}"})
+    sheet["A2"], sheet["B2"], sheet["C2"] = "{{ item.amount }}", "{{ item.name }}", "{{ item.parts[0] }}"
+    for address in ("A2", "B2", "C2"):
+        sheet[address].alignment = Alignment(wrap_text=True, vertical="center")
+    sheet["C2"].protection = Protection(locked=not amount_unlocked)
+    return read(compiled(made).render(Sheet(items=items))).worksheets[0]
+
+
+def test_a_number_beside_a_divided_text_stays_one_and_shows_what_belongs_together() -> None:
+    sheet = beside(
+        False, Item(name="あ" * 1_000, amount=7, parts=("続き" * 9,)), Item(name="次", parts=("x",))
     )
-    sheet["A3"] = "{%tr endfor %}"
-    sheet["A2"].alignment = sheet["B2"].alignment = WRAPPED
-    done = read(compiled(made).render(named("あ" * 1_000, "次"))).worksheets[0]
-    assert [cell.value for cell in done["B"] if cell.value is not None] == [1, 2]
-    assert done["B1"].value == 1
+    end = next(cell.row for cell in sheet["B"] if cell.value == "次") - 1
+    assert [str(area) for area in sheet.merged_cells.ranges] == [f"A1:A{end}"]
+    assert (sheet["A1"].value, sheet["A1"].alignment.vertical) == (7, "top")
+    lines = [cell.value for cell in sheet["C"][:end] if cell.value]
+    assert (len(lines) > 1, "".join(lines)) == (True, "続き" * 9)
+
+
+def test_what_is_filled_in_by_hand_stays_one_text_beside_a_divided_one() -> None:
+    sheet = beside(True, Item(name="あ" * 1_000, amount=7, parts=("続き" * 9,)))
+    end = sheet.max_row
+    assert {str(area) for area in sheet.merged_cells.ranges} == {f"A1:A{end}", f"C1:C{end}"}
+    assert (sheet["C1"].value, sheet["C1"].alignment.vertical) == ("続き" * 9, "top")
+    assert (sheet["C1"].alignment.wrap_text, sheet["C1"].protection.locked) == (True, False)
+
+
+def test_what_is_filled_in_by_hand_has_room_though_it_is_the_longest() -> None:
+    sheet = beside(True, Item(name="短い", amount=7, parts=("あ" * 1_000,)))
+    heights = [sheet.row_dimensions[row].height or 0 for row in range(1, sheet.max_row + 1)]
+    assert sum(heights) > 1_000 / 7 * 13
+    assert (sheet["C1"].value, sheet["B1"].value) == ("あ" * 1_000, "短い")
 
 
 @pytest.mark.parametrize(
