@@ -144,12 +144,20 @@ def pieces(height: float, line: float) -> tuple[float, ...]:
     return (step,) * int(whole) + ((rounded(max(left, line)),) if left else ())
 
 
-def line_heights(count: int, line: float, least: float) -> tuple[float, ...]:
-    """The heights of rows of one line each; together at least so high as the row that they stand for."""
+def line_heights(count: int, opening: int, line: float, least: float) -> tuple[float, ...]:
+    """The heights of rows of one line each, but the first, which holds ``opening`` lines.
+
+    Together they are at least so high as the row that they stand for.
+    """
     heights = [rounded(line)] * count
-    heights[0] = rounded(line + _EDGE)
-    heights[-1] = max(rounded(line + _EDGE), rounded(least - sum(heights[:-1])))
+    heights[0] = rounded(opening * line + _EDGE)
+    heights[-1] = max(rounded(heights[-1] + (_EDGE if count > 1 else 0)), rounded(least - sum(heights[:-1])))
     return tuple(heights)
+
+
+def lines_within(height: float, line: float) -> int:
+    """How many lines a row of this height holds; at least one."""
+    return max(1, int((height - _EDGE) / line))
 
 
 def cell_fit(styles: Styles, columns: Columns, style: str, column: int, merge: Range | None) -> Fit | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.findings import Finding, Place
 from pipeline.render.template import TemplateRefused
-from pipeline.render.xlsx_divide import divided, lines_of_inputs
+from pipeline.render.xlsx_divide import Divided, divided
 from pipeline.render.xlsx_fit import line_heights, pieces, rounded
 from pipeline.render.xlsx_pieces import Pieces
 from pipeline.render.xlsx_rows import Filled, PrintRow, SheetRows
@@ -28,21 +28,20 @@ class Emitted(NamedTuple):
 class Height:
     """The heights of the rows that one emission becomes; none where it stays as in the template.
 
-    ``lines`` are the fields of a row that is ``divided``: by column, one a line.
+    ``divided`` says what stands in them where there is a row for each line.
     """
 
     rows: tuple[float, ...] = ()
-    lines: Mapping[int, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def divided(self) -> bool:
-        """Whether there is a row for each line."""
-        return bool(self.lines)
+    divided: Divided | None = None
 
     @property
     def count(self) -> int:
         """How many rows there are."""
         return len(self.rows) or 1
+
+    def divides(self, column: int) -> bool:
+        """Whether the cell of a column is divided."""
+        return self.divided is not None and column in self.divided.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Laid:
     @property
     def divided(self) -> bool:
         """Whether there is a text that is divided among rows."""
-        return any(one.divided for one in self.heights)
+        return any(one.divided is not None for one in self.heights)
 
 
 class _Instance(NamedTuple):
@@ -101,7 +100,7 @@ def lay_out(sheet: SheetRows, emitted: list[Emitted]) -> Laid:
 def _areas(instance: _Instance, heights: list[Height], tops: list[int]) -> list[Range]:
     """Where a merge came to; each line of a text that is divided has its own."""
     top, bottom = tops[instance.first], tops[instance.last] + heights[instance.last].count - 1
-    if instance.merge.left in heights[instance.first].lines:
+    if heights[instance.first].divides(instance.merge.left):
         return [instance.merge.at(row, row) for row in range(top, bottom + 1)]
     return [instance.merge.at(top, bottom)]
 
@@ -140,7 +139,7 @@ def _heights(sheet: SheetRows, emitted: list[Emitted], instances: list[_Instance
         there = [heights[index].rows or (emitted[index].row.height,) for index in range(first, last + 1)]
         lacking = height - sum(map(sum, there))
         if lacking > 0:
-            heights[last] = Height((*there[-1], *pieces(lacking, line)), heights[last].lines)
+            heights[last] = Height((*there[-1], *pieces(lacking, line)), heights[last].divided)
     return heights
 
 
@@ -149,9 +148,8 @@ def _height(sheet: SheetRows, row: PrintRow, fields: list[str], needed: float, l
         return Height()
     if needed <= max(sheet.tallest, row.height):
         return Height((rounded(needed),))
-    lines = divided(row, fields, sheet.merges)
-    count = max(*map(len, lines.values()), *lines_of_inputs(row, fields), 1)
-    return Height(line_heights(count, line, row.height), lines)
+    parts = divided(row, fields, sheet.merges, line, sheet.tallest)
+    return Height(line_heights(parts.count, parts.opening, line, row.height), parts)
 
 
 def _need(cell: Filled, text: str) -> float:
@@ -197,7 +195,7 @@ def _continued(
                 if merge.top <= row <= merge.bottom
                 for column in range(merge.left, merge.right + 1)
             }
-            taken |= set(height.lines)
-            free = [cell.column for cell in one.row.cells if cell.column not in taken]
+            columns = (cell.column for cell in one.row.cells if not height.divides(cell.column))
+            free = [column for column in columns if column not in taken]
             found += [Range(column, top, column, top + height.count - 1) for column in free]
     return found

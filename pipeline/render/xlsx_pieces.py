@@ -1,8 +1,8 @@
 """Cell formats for a text that is divided among rows: as the cell's own, without borders in between.
 
 Together the cells of such a text look like one. Each holds one line, which is never wrapped, and
-rather set smaller than cut. Cells beside them that stay whole begin at the top. The formats are added
-to those of a document only where it needs them.
+rather set smaller than cut; only the first row may hold more. The formats are added to those of a
+document only where it needs them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _RUNNING = ("justify", "distributed", "fill", "centerContinuous")
 
 
 class Pieces(NamedTuple):
-    """The formats of a cell of a divided row, as attributes: of its lines, or where it stays whole."""
+    """The formats of a cell of a divided row, as attributes; ``opening`` for several lines in the first."""
 
+    opening: str
     first: str
     between: str
     last: str
-    whole: str
 
 
 class PieceStyles:
@@ -38,10 +38,10 @@ class PieceStyles:
         """The formats that a cell of this format needs, as attributes of a cell."""
         if style not in self._known:
             self._known[style] = Pieces(
-                self._derived(style, "bottom", "top"),
-                self._derived(style, "center", ""),
+                self._derived(style, "top"),
                 self._derived(style, "top", "bottom"),
-                self._derived(style, "top", None),
+                self._derived(style, "", "center"),
+                self._derived(style, "bottom", "top"),
             )
         return self._known[style]
 
@@ -51,23 +51,18 @@ class PieceStyles:
             data = etree.tostring(self._root, encoding="UTF-8", xml_declaration=True, standalone=True)
             yield self._path, data
 
-    def _derived(self, style: str, vertical: str, border: str | None) -> str:
-        """With ``border`` for one line that has no other of top and bottom, else for a whole text."""
+    def _derived(self, style: str, border: str, vertical: str = "") -> str:
+        """Of top and bottom with this border alone; with ``vertical`` for one line that stands there."""
         formats = None if self._root is None else self._root.find(MAIN + "cellXfs")
         borders = None if self._root is None else self._root.find(MAIN + "borders")
         index = int(style.removeprefix(' s="').removesuffix('"') or 0)
         if formats is None or borders is None or index >= len(formats):
             return style
         made = copy.deepcopy(formats[index])
-        alignment = _alignment(made)
-        alignment.set("vertical", vertical)
-        if border is not None:
-            made.set("borderId", str(_border(borders, int(made.get("borderId", 0)), border)))
-            made.set("applyBorder", "1")
-            alignment.attrib.pop("wrapText", "")
-            alignment.set("shrinkToFit", "1")
-            if alignment.get("horizontal") in _RUNNING:
-                alignment.set("horizontal", "left")
+        made.set("borderId", str(_border(borders, int(made.get("borderId", 0)), border)))
+        made.set("applyBorder", "1")
+        if vertical:
+            _align(made, vertical)
         return f' s="{_append(formats, made)}"'
 
 
@@ -83,13 +78,17 @@ def _border(borders: Element, index: int, kept: str) -> int:
     return _append(borders, made)
 
 
-def _alignment(made: Element) -> Element:
+def _align(made: Element, vertical: str) -> None:
     alignment = made.find(MAIN + "alignment")
     if alignment is None:
         alignment = etree.Element(MAIN + "alignment")
         made.insert(0, alignment)
+    alignment.attrib.pop("wrapText", "")
+    alignment.set("vertical", vertical)
+    alignment.set("shrinkToFit", "1")
+    if alignment.get("horizontal") in _RUNNING:
+        alignment.set("horizontal", "left")
     made.set("applyAlignment", "1")
-    return alignment
 
 
 def _append(items: Element, item: Element) -> int:

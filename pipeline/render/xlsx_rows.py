@@ -28,10 +28,7 @@ _OWN = ("r", "ht", "customHeight", "spans")
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A cell that no view changes: its XML before and after the row number, and its text if it has one.
-
-    ``empty`` is set where it holds nothing at all.
-    """
+    """A cell that no view changes: its XML before and after the row number, and its text if it has one."""
 
     column: int
     before: str
@@ -39,7 +36,6 @@ class Fixed:
     style: str
     text: str
     fit: Fit | None
-    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +224,7 @@ class RowReader:
         )
         merge = self._anchors.get((row, cell.column))
         fit = cell_fit(self._styles, self._columns, cell.style, cell.column, merge)
-        return Fixed(cell.column, before, after, style, cell.text or "", fit, empty=len(cell.element) == 0)
+        return Fixed(cell.column, before, after, style, cell.text or "", fit)
 
     def _constant_need(self, cell: Cell, row: int) -> float:
         merge = self._anchors.get((row, cell.column))

@@ -33,27 +33,28 @@ def _first(one: Emitted, height: Height, top: int, laid: Laid, prefix: str) -> l
     found = []
     for cell in one.row.cells:
         field = next(fields) if isinstance(cell, Filled) else ""
-        if cell.column in height.lines:
+        if height.divides(cell.column):
             found.append(_piece(cell, height, 0, top, laid, prefix))
-        elif isinstance(cell, Fixed) and not (cell.empty and height.divided):
+        elif isinstance(cell, Fixed):
             found.append(f"{cell.before}{top}{cell.after}")
         else:
-            found.append(_cell(cell.column, top, _whole(cell, height, laid), field, prefix))
+            found.append(_cell(cell.column, top, cell.style, field, prefix))
     return found
 
 
 def _piece(cell: Fixed | Filled, height: Height, at: int, top: int, laid: Laid, prefix: str) -> str:
     """A cell in one of the rows that a row became."""
-    lines = height.lines.get(cell.column)
-    if lines is None:
-        return _cell(cell.column, top + at, _whole(cell, height, laid), "", prefix)
-    pieces = laid.pieces[cell.style]
-    style = pieces.first if at == 0 else pieces.last if at == height.count - 1 else pieces.between
-    return _cell(cell.column, top + at, style, lines[at] if at < len(lines) else "", prefix)
-
-
-def _whole(cell: Fixed | Filled, height: Height, laid: Laid) -> str:
-    return laid.pieces[cell.style].whole if height.divided else cell.style
+    divided = height.divided
+    if divided is None or cell.column not in divided.fields:
+        return _cell(cell.column, top + at, cell.style, "", prefix)
+    pieces, fields = laid.pieces[cell.style], divided.fields[cell.column]
+    field = fields[at] if at < len(fields) else ""
+    if at == 0:
+        one_line = divided.opening == 1 and field.startswith(TEXT)
+        style = pieces.first if one_line else pieces.opening
+    else:
+        style = pieces.last if at == height.count - 1 else pieces.between
+    return _cell(cell.column, top + at, style, field, prefix)
 
 
 def _height(points: float) -> str:

@@ -36,8 +36,8 @@ def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
         return (_fault(job, "verify-broken", "文書の中身を読み戻せません。"),)
     missing = _missing(lines, job)
     if missing and not job.path.endswith(".docx"):
-        together = "\n".join(run_together(data))
-        missing = [one for one in missing if one.replace("\n", "") not in together]
+        together = [one.replace("\n", "") for one in run_together(data)]
+        missing = [one for one in missing if not any(one.replace("\n", "") in text for text in together)]
     found = [
         *(_fault(job, "verify-missing", f"入るはずの「{short(one)}」がありません。", one) for one in missing),
         *_left_over(lines, job),

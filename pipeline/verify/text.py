@@ -114,7 +114,7 @@ def read_excel(data: bytes) -> tuple[list[str], bool]:
 def run_together(data: bytes) -> list[str]:
     """The texts of each column of each sheet run together.
 
-    A long text that stands line by line in the rows of a column is whole there, but for its line breaks.
+    A long text that stands line by line in the rows of a column is whole there, whatever its line breaks.
     """
     columns: dict[tuple[str, str], list[str]] = {}
     for sheet, cell, text in _cells(_Parts(data)):

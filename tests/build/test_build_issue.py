@@ -136,12 +136,15 @@ def test_a_long_proposal_is_never_cut(town: Workspace) -> None:
     run(town)
     sheet = load_workbook(io.BytesIO(tree(town)[REPLY])).worksheets[0]
     lines = [str(cell.value) for cell in sheet["E"][8:] if cell.value]
-    assert "".join(lines[:-1]) == long
-    last = 8 + len(lines) - 1
-    # The number, the answer and the id stand beside its first line; a dropdown is beside each.
-    assert [sheet.cell(9, column).value for column in (1, 6, 8)] == [1, "条件付", "T1"]
+    assert "".join(lines[:-1]).replace("\n", "") == long
+    end = 8 + len(lines) - 1
+    # One record: its number, answer, comment and id stand in the first of its rows, and nowhere else.
+    columns = (1, 6, 7, 8)
+    assert [sheet.cell(9, column).value for column in columns] == [1, "条件付", "平日であれば可。", "T1"]
+    assert not any(sheet.cell(row, column).value for row in range(10, end + 1) for column in columns)
+    assert len(lines[0].split("\n")) == 3
     (choice,) = sheet.data_validations.dataValidation
-    assert str(choice.sqref) == f"F9:F{last + 1}"
+    assert str(choice.sqref) == f"F9:F{end + 1}"
 
 
 def test_whoever_answers_is_spoken_to_politely_and_told_what_to_do(town: Workspace) -> None:

@@ -282,9 +282,9 @@ def test_a_row_above_the_limit_is_divided_line_by_line() -> None:
     lines = [cell.value for cell in done["A"] if cell.value]
     assert ("".join(lines[:-1]), lines[-1]) == (text, "以上")
     last = len(lines) - 1
-    areas = {str(area) for area in done.merged_cells.ranges}
-    # What is empty may take a text of its own; what has one stands in the first row.
-    assert areas == {f"D1:D{last}", *(f"B{row}:C{row}" for row in range(1, last + 1))}
+    assert {str(area) for area in done.merged_cells.ranges} == {
+        f"B{row}:C{row}" for row in range(1, last + 1)
+    }
     assert (done["B1"].value, done["E1"].value, done["B2"].value) == ("件名", "様式", None)
     heights = [done.row_dimensions[row].height or 0 for row in range(1, last + 1)]
     assert set(heights[1:-1]) == {13.5}
@@ -339,30 +339,42 @@ def beside(amount_unlocked: bool, *items: Item) -> Worksheet:
     return read(compiled(made).render(Sheet(items=items))).worksheets[0]
 
 
-def test_a_number_beside_a_divided_text_stays_one_and_shows_what_belongs_together() -> None:
-    sheet = beside(
-        False, Item(name="あ" * 1_000, amount=7, parts=("続き" * 9,)), Item(name="次", parts=("x",))
-    )
+def test_numbers_beside_a_divided_text_stay_numbers() -> None:
+    items = (Item(name="あ" * 1_000, amount=7, parts=("続き" * 9,)), Item(name="次", parts=("x",)))
+    sheet = beside(False, *items)
     end = next(cell.row for cell in sheet["B"] if cell.value == "次") - 1
-    assert [str(area) for area in sheet.merged_cells.ranges] == [f"A1:A{end}"]
-    assert (sheet["A1"].value, sheet["A1"].alignment.vertical) == (7, "top")
+    assert [cell.value for cell in sheet["A"] if cell.value is not None] == [7, 0]
     lines = [cell.value for cell in sheet["C"][:end] if cell.value]
     assert (len(lines) > 1, "".join(lines)) == (True, "続き" * 9)
+    assert not sheet.merged_cells.ranges
 
 
-def test_what_is_filled_in_by_hand_stays_one_text_beside_a_divided_one() -> None:
+def test_a_number_of_the_template_beside_a_divided_text_stays() -> None:
+    made, sheet = book({"A1": "{{ note }}", "B1": 5})
+    sheet["A1"].alignment = WRAPPED
+    done = read(compiled(made).render(Sheet(note="あ" * 1_000))).worksheets[0]
+    assert [cell.value for cell in done["B"] if cell.value is not None] == [5]
+
+
+def test_what_is_filled_in_by_hand_stands_whole_in_a_first_row_with_room_for_it() -> None:
     sheet = beside(True, Item(name="あ" * 1_000, amount=7, parts=("続き" * 9,)))
-    end = sheet.max_row
-    assert {str(area) for area in sheet.merged_cells.ranges} == {f"A1:A{end}", f"C1:C{end}"}
-    assert (sheet["C1"].value, sheet["C1"].alignment.vertical) == ("続き" * 9, "top")
+    assert (sheet["C1"].value, sheet["C2"].value) == ("続き" * 9, None)
     assert (sheet["C1"].alignment.wrap_text, sheet["C1"].protection.locked) == (True, False)
+    # The first row has as many lines of the other text as there is room for.
+    first = str(sheet["B1"].value).split("\n")
+    lines = [*first, *(str(cell.value) for cell in sheet["B"][1:] if cell.value)]
+    assert (len(first) > 1, "".join(lines)) == (True, "あ" * 1_000)
+    assert (sheet["B1"].alignment.wrap_text, sheet["B2"].alignment.wrap_text) == (True, None)
+    assert len(first) * 13 < (sheet.row_dimensions[1].height or 0) < (len(first) + 1) * 13.5
+    assert not sheet.merged_cells.ranges
 
 
-def test_what_is_filled_in_by_hand_has_room_though_it_is_the_longest() -> None:
+def test_what_no_row_can_hold_is_divided_though_it_was_filled_in_by_hand() -> None:
     sheet = beside(True, Item(name="短い", amount=7, parts=("あ" * 1_000,)))
-    heights = [sheet.row_dimensions[row].height or 0 for row in range(1, sheet.max_row + 1)]
-    assert sum(heights) > 1_000 / 7 * 13
-    assert (sheet["C1"].value, sheet["B1"].value) == ("あ" * 1_000, "短い")
+    lines = [str(cell.value) for cell in sheet["C"] if cell.value]
+    assert "".join(lines).replace("\n", "") == "あ" * 1_000
+    assert sheet["B1"].value == "短い"
+    assert max(sheet.row_dimensions[row].height or 0 for row in range(1, sheet.max_row + 1)) <= 409
 
 
 @pytest.mark.parametrize(
