@@ -49,11 +49,6 @@ def wrapped(text: str, width_chars: float) -> list[str]:
     return [piece for line in text.split("\n") for piece in _wrapped(line, width)]
 
 
-def lines_needed(text: str, width_chars: float) -> int:
-    """How many lines those are."""
-    return len(wrapped(text, width_chars))
-
-
 def _wrapped(line: str, width: int) -> list[str]:
     if text_width(line) <= width:
         return [line]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.render.textwidth import lines_needed, text_width, wrapped
+from pipeline.render.textwidth import text_width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -42,23 +42,23 @@ def test_width_counts_half_width_units(text: str, width: int) -> None:
     ],
 )
 def test_lines_at_a_width(text: str, width: float, lines: int) -> None:
-    assert lines_needed(text, width) == lines
+    assert len(wrapped(text, width)) == lines
 
 
 def test_a_full_stop_does_not_begin_a_line() -> None:
-    assert lines_needed("あいうえお。", 10) == 2
+    assert len(wrapped("あいうえお。", 10)) == 2
     # Both end at the same column, but 「お。」 moves down as one.
-    assert lines_needed("あいうえお。かきくけ", 10) == 3
-    assert lines_needed("あいうえおかきくけこ", 10) == 2
+    assert len(wrapped("あいうえお。かきくけ", 10)) == 3
+    assert len(wrapped("あいうえおかきくけこ", 10)) == 2
 
 
 def test_an_opening_bracket_does_not_end_a_line() -> None:
-    assert lines_needed("あいうえ「おかきくけ", 10) == 3
+    assert len(wrapped("あいうえ「おかきくけ", 10)) == 3
 
 
 def test_no_width_at_all_still_ends() -> None:
-    assert lines_needed("あいう", 0) >= 3
-    assert lines_needed("、、、", -5) >= 1
+    assert len(wrapped("あいう", 0)) >= 3
+    assert len(wrapped("、、、", -5)) >= 1
 
 
 @pytest.mark.parametrize(

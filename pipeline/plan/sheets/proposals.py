@@ -53,6 +53,19 @@ class _Proposals(Sheet[Proposal]):
         """The labels of the aims."""
         return self.listed(self.codes.label("aims", one) for one in proposal.aims)
 
+    def proposal(self, one: Proposal, number: int) -> ProposalView:
+        """What the sheets of both sides say of a proposal."""
+        return ProposalView(
+            id=one.id,
+            number=str(number),
+            partner=self.partners(one),
+            field=self.field(one),
+            content=self.content(one),
+            subject=one.subject,
+            aims=self.aims(one),
+            received_on=print_day(one.received_on) if one.received_on else "",
+        )
+
     def answers(self, proposal: Proposal) -> str:
         """The proposals that this one answers, one a line."""
         return "\n".join(self._mention(self.city.proposals[one]) for one in proposal.answers)
@@ -86,19 +99,7 @@ class CompanyProposals(_Proposals):
             mark=self.mark,
             heading=self.heading,
             agreement=self.title(pile),
-            proposals=[
-                ProposalView(
-                    id=one.id,
-                    number=str(number),
-                    partner=self.partners(one),
-                    field=self.field(one),
-                    content=self.content(one),
-                    subject=one.subject,
-                    aims=self.aims(one),
-                    received_on=print_day(one.received_on) if one.received_on else "",
-                )
-                for number, one in enumerate(pile.records, 1)
-            ],
+            proposals=[self.proposal(one, number) for number, one in enumerate(pile.records, 1)],
         )
 
 
@@ -127,14 +128,7 @@ class SectionProposals(_Proposals):
             department=self.title(pile),
             proposals=[
                 SectionProposalView(
-                    id=one.id,
-                    number=str(number),
-                    partner=self.partners(one),
-                    field=self.field(one),
-                    content=self.content(one),
-                    subject=one.subject,
-                    aims=self.aims(one),
-                    received_on=print_day(one.received_on) if one.received_on else "",
+                    **dict(self.proposal(one, number)),
                     answers=self.answers(one),
                     viewpoint=one.viewpoint,
                 )
