@@ -38,15 +38,6 @@ class Workspace:
         """Where locks, journals and half-written files lie: beside the cities, never among them."""
         return self.root / "output" / ".kyotei"
 
-    def signed(self, city: str) -> frozenset[str]:
-        """The ids of agreements whose signed document is kept."""
-        folder = self.data(city) / "signed"
-        return (
-            frozenset(one.name for one in folder.iterdir() if one.is_dir())
-            if folder.is_dir()
-            else frozenset()
-        )
-
     def template(self, relative: str, city: str) -> tuple[bytes, str] | None:
         """A template's bytes and its name for people: the city's own, else the common one.
 

@@ -18,6 +18,7 @@ from pipeline.build.store import Store
 from pipeline.findings import Finding, Place, Severity, fault, in_order
 from pipeline.policy.load import load_policy
 from pipeline.policy.model import Policy
+from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record
@@ -147,7 +148,7 @@ def _new_records(
     answer.findings += [*brought.findings, *found.findings, *names.told()]
     new = {model: more for model, more in ((plan.model, found.new), (Partner, partners)) if more}
     answer.findings += _dangling(new, city, policy)
-    answer.findings += _unsigned(found.new, policy.codes, on)
+    answer.findings += _unsigned(found.new, Setting(city, policy, on))
     if found.same:
         message = f"一覧の{found.same}件は、data/{city.key} の記録と同じなので、加えていません。"
         answer.findings.append(Finding("already-same", Severity.NOTICE, message, "対応は要りません。"))
@@ -175,10 +176,10 @@ def _dangling(new: dict[type[Record], list[Record]], city: City, policy: Policy)
     return check_references(tables, policy.city_names)[1]
 
 
-def _unsigned(records: list[Record], codes: Codebook, on: date) -> Iterator[Finding]:
+def _unsigned(records: list[Record], setting: Setting) -> Iterator[Finding]:
     """Agreements that neither a state nor a day of the past shows as signed: all rules will bind them."""
     for one in records:
-        if isinstance(one, Agreement) and one.status is None and not is_signed(one, codes, on):
+        if isinstance(one, Agreement) and one.status is None and not is_signed(one, setting):
             message = "締結日も状態もないか、締結日がまだ来ていないので、締結前の協定として扱われます。"
             hint = "締結済みなら、一覧に締結日を書くか、対応表の「すべての行」に状態を書いてください。"
             yield Finding(

@@ -81,7 +81,7 @@ def issue(workspace: Workspace, key: str, on: date, asked: Round) -> Issued:
     known = survey(workspace, key, on)
     if known.policy is None or known.city is None:
         return Issued(known.findings, (), (), 0, failed=False)
-    plan, why = _plan(known, known.policy, known.city, workspace, asked)
+    plan, why = _plan(known, known.policy, known.city, asked)
     with Store(workspace, key) as store:
         run = _Run(workspace, store, COMMAND, _scopes(known.policy.on(on), asked))
         if why and not run.mine:
@@ -99,7 +99,7 @@ def _scopes(rules: RuleSet | None, asked: Round) -> tuple[str, ...]:
     return tuple(issue_scope(asked.year, kind) for kind in forms)
 
 
-def _plan(known: Survey, policy: Policy, city: City, workspace: Workspace, asked: Round) -> tuple[Plan, str]:
+def _plan(known: Survey, policy: Policy, city: City, asked: Round) -> tuple[Plan, str]:
     """What is to be issued, or why the rule set of the day asks for nothing."""
     rules = policy.on(known.on)
     if rules is None:
@@ -115,4 +115,4 @@ def _plan(known: Survey, policy: Policy, city: City, workspace: Workspace, asked
     for one in known.findings:
         by_record.setdefault(one.record or "", []).append(one)
     case = Case(city, policy, known.on, rules)
-    return plan_forms(case, by_record, workspace.signed(known.key), asked), ""
+    return plan_forms(case, by_record, asked), ""

@@ -23,6 +23,7 @@ from pipeline.policy.model import Policy
 from pipeline.policy.registry import Case, Setting
 from pipeline.records.city import City
 from pipeline.records.load import load_city
+from pipeline.records.signed import read_signed
 from pipeline.workspace import Workspace
 
 
@@ -57,10 +58,10 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     policy, faults = load_policy(folder, name)
     if policy is None:
         return Survey(key, on, None, None, None, Plan((), ()), tuple(in_order(faults)))
-    city = load_city(folder, name, policy.codes, policy.city_names)
-    signed = workspace.signed(key)
-    judgement = judge(city, policy, on, signed)
-    found = [*faults, *city.findings, *judgement.findings]
+    papers, broken = read_signed(folder, name)
+    city = load_city(folder, name, policy.codes, policy.city_names).with_signed(papers)
+    judgement = judge(city, policy, on)
+    found = [*faults, *city.findings, *broken, *judgement.findings]
     by_record: dict[str, list[Finding]] = {}
     for one in found:
         by_record.setdefault(one.record or "", []).append(one)
@@ -68,17 +69,17 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     rules = policy.on(on)
     setting = Setting(city, policy, on)
     if rules is None:
-        plan = hold_agreements(setting, by_record, signed)
+        plan = hold_agreements(setting, by_record)
     else:
         case = Case(city, policy, on, rules)
         plan = Plan.of(
             (
-                plan_agreements(case, clauses, by_record, signed),
-                plan_procedure(case, by_record, signed),
-                plan_reviews(case, by_record, signed),
+                plan_agreements(case, clauses, by_record),
+                plan_procedure(case, by_record),
+                plan_reviews(case, by_record),
             )
         )
-    plan = Plan.of((plan, plan_sheets(setting, by_record, signed)))
+    plan = Plan.of((plan, plan_sheets(setting, by_record)))
     listed = document_findings(policy, f"{name}/{FILE}")
     findings = in_order([*found, *listed, *clauses.findings, *plan.findings])
     return Survey(key, on, policy, city, judgement, plan, tuple(findings))

@@ -24,13 +24,13 @@ def goes_on(agreement: Agreement, codes: Codebook) -> bool:
     return agreement.status is None or codes.role("states", agreement.status) is Role.IN_FORCE
 
 
-def in_force_in(agreement: Agreement, setting: Setting, year: int, signed: frozenset[str]) -> bool:
+def in_force_in(agreement: Agreement, setting: Setting, year: int) -> bool:
     """Whether a signed agreement, no amendment, is in force on some day of a fiscal year."""
     codes, begin = setting.policy.codes, agreement.begins_on
     eve = fiscal_year_end(year - 1)
     return (
         agreement.amends is None
-        and is_signed(agreement, codes, setting.on, signed)
+        and is_signed(agreement, setting)
         and (begin is None or begin <= fiscal_year_end(year))
         and not is_over_by(agreement, codes, eve)
     )
@@ -41,12 +41,12 @@ def is_comprehensive(agreement: Agreement, codes: Codebook) -> bool:
     return codes.role("kinds", agreement.kind) is Role.COMPREHENSIVE
 
 
-def comprehensive_in(setting: Setting, year: int, signed: frozenset[str]) -> list[Agreement]:
+def comprehensive_in(setting: Setting, year: int) -> list[Agreement]:
     """The signed comprehensive agreements that are in force on some day of a fiscal year."""
     return [
         one
         for one in setting.city.agreements.values()
-        if is_comprehensive(one, setting.policy.codes) and in_force_in(one, setting, year, signed)
+        if is_comprehensive(one, setting.policy.codes) and in_force_in(one, setting, year)
     ]
 
 
@@ -92,14 +92,14 @@ def _contact_in(agreement: Agreement | None, partner: str, setting: Setting) -> 
     return own or (agreement.contacts.partner if alone else None)
 
 
-def is_being_made(agreement: Agreement, setting: Setting, signed: frozenset[str]) -> bool:
+def is_being_made(agreement: Agreement, setting: Setting) -> bool:
     """Whether a new agreement is on its way: neither signed nor let go, and not only registered."""
     codes = setting.policy.codes
     return (
         agreement.amends is None
         and not is_registered_only(agreement, codes)
         and not is_declined(agreement, codes)
-        and not is_signed(agreement, codes, setting.on, signed)
+        and not is_signed(agreement, setting)
     )
 
 

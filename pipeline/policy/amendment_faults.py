@@ -19,12 +19,12 @@ REFERENCE = "本システムの決まり：変更協定には、締結済みの�
 SIGNERS = "本システムの決まり：当事者が変わるときは、だれが署名するかを確かめる"
 
 
-def troubles(amendment: Agreement, setting: Setting, signed: frozenset[str]) -> Iterator[Finding]:
+def troubles(amendment: Agreement, setting: Setting) -> Iterator[Finding]:
     """What is amiss between an amendment and what it changes; of a signed one it is only watched."""
     if amendment.amends is None:
         return
     codes = setting.policy.codes
-    done = is_signed(amendment, codes, setting.on, signed)
+    done = is_signed(amendment, setting)
     found = amended(amendment, setting)
     if found is None:
         if amendment.amends in setting.city.agreements:
@@ -32,7 +32,7 @@ def troubles(amendment: Agreement, setting: Setting, signed: frozenset[str]) -> 
         return
     original = found.before
     for one in (original, *found.earlier):
-        if not is_signed(one, codes, setting.on, signed):
+        if not is_signed(one, setting):
             yield _unsigned(amendment, one, done=done)
         if (
             amendment.signed_on is not None

@@ -64,10 +64,10 @@ def in_force(agreement: Agreement, setting: Setting) -> Agreement:
     path = _path(agreement, setting)
     if path is None:
         return agreement
-    found, codes = path[0], setting.policy.codes
+    found = path[0]
     for one in _family(found, setting)[1:]:
         begun = one.effective_from is None or one.effective_from <= setting.on
-        if begun and is_signed(one, codes, setting.on):
+        if begun and is_signed(one, setting):
             found = _changed(found, one)
     return found
 

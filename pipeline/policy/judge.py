@@ -16,7 +16,7 @@ from pipeline.policy.amendment_faults import troubles
 from pipeline.policy.amendments import amended, stated
 from pipeline.policy.exceptions import exception_findings, exception_for
 from pipeline.policy.model import Policy, RuleEntry, Strength
-from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Outcome, Rule
+from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Outcome, Rule, Setting
 from pipeline.policy.state import is_declined, is_signed
 from pipeline.records.agreements import Agreement, RuleException
 from pipeline.records.base import Record
@@ -66,20 +66,18 @@ class Judgement:
         return [*self.others, *(one for verdict in self.verdicts for one in verdict.findings)]
 
 
-def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judgement:
-    """Every rule in force, applied to every record of its subject.
-
-    ``signed`` are the ids of agreements that data/<city>/signed/ keeps.
-    """
+def judge(city: City, policy: Policy, on: date) -> Judgement:
+    """Every rule in force, applied to every record of its subject."""
     verdicts: list[Verdict] = []
     others: list[Finding] = []
+    setting = Setting(city, policy, on)
     cases = {one.head.in_force_from: Case(city, policy, on, one) for one in policy.rule_sets}
     subjects = dict.fromkeys(rule.subject for rule in RULES.values())
     for model in subjects:
         for record in city.all(model).values():
             if isinstance(record, Agreement) and is_declined(record, policy.codes):
                 continue  # nothing is made of it any more
-            done = isinstance(record, Agreement) and is_signed(record, policy.codes, on, signed)
+            done = isinstance(record, Agreement) and is_signed(record, setting)
             day = record.signed_on if done and isinstance(record, Agreement) else on
             rules = policy.on(day or on)
             if rules is None:
@@ -91,7 +89,7 @@ def judge(city: City, policy: Policy, on: date, signed: frozenset[str]) -> Judge
             if isinstance(record, Agreement):
                 broken = {one.rule: (one.strength, one.reference) for one in mine if one.findings}
                 others += exception_findings(record, case, broken)
-                others += troubles(record, case, signed)
+                others += troubles(record, case)
     return Judgement(tuple(verdicts), tuple(others))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pipeline.policy.registry import Setting
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import Role
 from pipeline.records.codes import Codebook
@@ -16,17 +17,17 @@ UNREAD_PARTNERS = "当事者の企業等の記録に、読み取れないもの�
 """Why a rule on the parties says nothing where one of them is not known."""
 
 
-def is_signed(agreement: Agreement, codes: Codebook, on: date, signed: frozenset[str] = frozenset()) -> bool:
-    """Whether an agreement is signed: it is kept under signed/, or its state says so.
+def is_signed(agreement: Agreement, setting: Setting) -> bool:
+    """Whether an agreement is signed: its paper is kept under signed/, or its state says so.
 
     A record without a state counts as signed where its day has passed and nobody kept steps: so
     agreements of the past come in (contract.md, "Records of the past may be incomplete").
     """
-    if agreement.id in signed:
+    if agreement.id in setting.city.signed:
         return True
     if agreement.status is not None:
-        return is_after_signing(agreement, codes)
-    return agreement.signed_on is not None and agreement.signed_on < on and not agreement.steps
+        return is_after_signing(agreement, setting.policy.codes)
+    return agreement.signed_on is not None and agreement.signed_on < setting.on and not agreement.steps
 
 
 def is_after_signing(agreement: Agreement, codes: Codebook) -> bool:

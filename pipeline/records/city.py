@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from pipeline.records.projects import Project
 from pipeline.records.proposals import Proposal
 from pipeline.records.replies import Reply
 from pipeline.records.results import Result
+from pipeline.records.signed import SignedPaper
 from pipeline.records.themes import Theme
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -119,6 +120,8 @@ class City:
     key: str
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
+    signed: Mapping[str, SignedPaper] = field(default_factory=dict)
+    """The agreements whose signed paper is kept, by id (`pipeline.records.signed`)."""
 
     def all(self, model: type[R]) -> dict[str, R]:
         """The records of a type by identity, in the order in which they were written."""
@@ -185,6 +188,17 @@ class City:
     def replies_to(self) -> dict[str, list[Reply]]:
         """回答 by the proposal that they answer."""
         return _grouped(self.all(Reply).values(), lambda one: [one.proposal])
+
+    def with_signed(self, papers: Mapping[str, SignedPaper]) -> City:
+        """The city with its signed papers: an agreement has the day on which its paper was signed."""
+        table = self.tables[Agreement.type_name]
+        days = {key: one.snapshot.signed_on for key, one in papers.items() if one.snapshot is not None}
+        records = {
+            key: one.model_copy(update={"signed_on": days[key]}) if key in days else one
+            for key, one in table.records.items()
+        }
+        tables = {**self.tables, Agreement.type_name: replace(table, records=records)}
+        return replace(self, tables=tables, signed=papers)
 
     def missing(self, type_name: str, identities: Iterable[str]) -> list[Finding]:
         """Why records that are needed cannot be had: their own faults, or those of their file."""

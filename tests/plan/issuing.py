@@ -158,7 +158,7 @@ def forms(place: Workspace, asked: Round | None = None, on: date = ON) -> Plan:
     for one in known.findings:
         by_record.setdefault(one.record or "", []).append(one)
     case = Case(known.city, known.policy, on, rules)
-    return plan_forms(case, by_record, place.signed(TOWN), asked or Round(YEAR))  # type: ignore[arg-type]
+    return plan_forms(case, by_record, asked or Round(YEAR))  # type: ignore[arg-type]
 
 
 def jobs(plan: Plan, kind: str, word: str = "") -> list[Job]:

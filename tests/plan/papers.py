@@ -162,7 +162,7 @@ def paper_job(name: str, *, full: bool = False) -> Job:
     clauses = towns.shipped() if full else load_clauses([(GOLDENS / "clauses", "tests")], "、")
     articles = towns.FULL_SET if full else SHORT_SET
     case = towns.case(*records, style=paper.style, articles=articles)
-    plan = plan_agreements(case, clauses, {one.name_in_type: list(paper.findings)}, frozenset())
+    plan = plan_agreements(case, clauses, {one.name_in_type: list(paper.findings)})
     kind = "draft" if paper.draft else "agreement"
     (job,) = [found for found in plan.jobs if found.kind == kind and found.records[0] == one.name_in_type]
     return job

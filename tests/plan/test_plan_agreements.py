@@ -23,7 +23,7 @@ EIGHT = ", ".join(f"M{number}" for number in range(1, 9))
 def view(changes: str, *, style: str = "{}", draft: bool = False) -> AgreementDocument:
     """What the paper of an agreement of these parties says."""
     case = towns.case(towns.agreement(changes), *MANY, style=style)
-    plan = plan_agreements(case, towns.shipped(), {}, frozenset())
+    plan = plan_agreements(case, towns.shipped(), {})
     (found,) = [one.view for one in plan.jobs if one.kind == ("draft" if draft else "agreement")]
     assert isinstance(found, AgreementDocument)
     return found
@@ -209,7 +209,7 @@ def test_what_can_be_read_at_all_has_a_draft(tmp_path: Path, changes: str) -> No
 
 def test_what_the_words_of_the_clean_paper_lack_is_told_on_the_draft() -> None:
     one = towns.agreement("effective_to:")
-    plan = plan_agreements(towns.case(one), towns.shipped(), {}, frozenset())
+    plan = plan_agreements(towns.case(one), towns.shipped(), {})
     (job,) = plan.jobs
     assert isinstance(job.view, AgreementDocument)
     assert [point.message for point in job.view.points] == [held.message for held in plan.held[0].reasons]

@@ -42,7 +42,7 @@ def test_a_witness_without_a_signer_is_named_without_a_seal() -> None:
 
 def notices(changes: str) -> list[tuple[str, str, str | None]]:
     case = towns.case(towns.agreement(changes), *MANY)
-    found = plan_agreements(case, towns.shipped(), {}, frozenset()).findings
+    found = plan_agreements(case, towns.shipped(), {}).findings
     assert all(one.severity is Severity.NOTICE and one.hint and one.reference for one in found)
     assert {one.record for one in found} <= {"agreements:N1"}
     return [(one.rule, one.message, one.value) for one in found]

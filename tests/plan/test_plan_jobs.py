@@ -19,15 +19,17 @@ from pipeline.plan.views.agreements import AgreementDocument, ItemView, Paragrap
 from pipeline.records.agreements import Agreement
 from pipeline.workspace import Workspace
 from tests.plan import towns
+from tests.policy.cities import keeping
 from tests.tools import machine
 
 
 def plan_of(
     *records: Agreement,
     findings: dict[str, list[Finding]] | None = None,
-    signed: frozenset[str] = frozenset(),
+    signed: tuple[str, ...] = (),
 ) -> Plan:
-    return plan_agreements(towns.case(*records), towns.shipped(), findings or {}, signed)
+    case = towns.case(*records)
+    return plan_agreements(replace(case, city=keeping(case.city, *signed)), towns.shipped(), findings or {})
 
 
 def kinds(plan: Plan) -> list[str]:
@@ -64,8 +66,8 @@ def test_what_is_signed_declined_listed_or_on_another_form_gives_nothing(changes
 
 
 def test_an_agreement_that_is_kept_signed_gives_nothing() -> None:
-    assert plan_of(towns.agreement(), signed=frozenset(["N1"])).jobs == ()
-    assert len(plan_of(towns.agreement(), signed=frozenset(["N2"])).jobs) == 2
+    assert plan_of(towns.agreement(), signed=("N1",)).jobs == ()
+    assert len(plan_of(towns.agreement(), signed=("N2",)).jobs) == 2
 
 
 def test_a_broken_rule_holds_back_the_kinds_that_it_names() -> None:

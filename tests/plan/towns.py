@@ -183,7 +183,7 @@ def write_clauses(folder: Path, files: Mapping[str, str]) -> list[tuple[Path, st
 
 def job(one: Agreement, *, draft: bool = False, style: str = "{}") -> Job:
     """The job of an agreement's clean document or draft."""
-    plan = plan_agreements(case(one, style=style), shipped(), {}, frozenset())
+    plan = plan_agreements(case(one, style=style), shipped(), {})
     jobs = [found for found in plan.jobs if found.kind == ("draft" if draft else "agreement")]
     assert len(jobs) == 1, plan.held
     return jobs[0]

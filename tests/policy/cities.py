@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.findings import Finding, Severity
+from pipeline.findings import Finding, Place, Severity
 from pipeline.policy.judge import Judgement, Standing, Verdict, judge
 from pipeline.policy.load import load_policy
 from pipeline.policy.model import Policy
@@ -19,6 +19,7 @@ from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.city import City
 from pipeline.records.load import load_city
+from pipeline.records.signed import SignedPaper
 
 ON = date(2026, 11, 20)
 """The day on which everything is judged."""
@@ -114,6 +115,11 @@ AGREEMENT = """\
 """An agreement about to be signed that holds to every rule."""
 
 
+def keeping(city: City, *signed: str) -> City:
+    """The city with the papers of these agreements under signed/."""
+    return city.with_signed({one: SignedPaper(one, Place(f"{NAME}/signed/{one}"), None) for one in signed})
+
+
 @dataclass(frozen=True)
 class Town:
     """A municipality as it was read, with the texts that it was read from."""
@@ -122,9 +128,9 @@ class Town:
     city: City
     texts: Mapping[str, str]
 
-    def judge(self, on: date = ON, signed: frozenset[str] = frozenset()) -> Judgement:
+    def judge(self, on: date = ON, signed: tuple[str, ...] = ()) -> Judgement:
         """The verdicts; none of them is without a word that a check sheet can print."""
-        found = judge(self.city, self.policy, on, signed)
+        found = judge(keeping(self.city, *signed), self.policy, on)
         assert [one.rule for one in found.verdicts if not (one.evidence or one.findings)] == []
         return found
 

@@ -79,7 +79,7 @@ def test_what_breaks_a_common_rule_is_cited_as_the_products_own(tmp_path: Path) 
     (tmp_path / "partners.yaml").write_text(PARTNERS, "utf-8")
     (tmp_path / "agreements.yaml").write_text(text, "utf-8")
     city = load_city(tmp_path, NAME, policy.codes, policy.city_names)
-    found = {one.rule: one for one in judge(city, policy, ON, frozenset()).findings}
+    found = {one.rule: one for one in judge(city, policy, ON).findings}
     assert set(found) == {"cost-burden-stated", "signing-day"}
     assert found["cost-burden-stated"].reference == "本システムの決まり 費用負担の条はすべての協定に置く"
     assert found["cost-burden-stated"].holds == ("agreement",)
@@ -95,7 +95,7 @@ def test_stamp_duty_is_a_notice_of_law_and_holds_nothing_back(tmp_path: Path) ->
     (tmp_path / "partners.yaml").write_text(PARTNERS, "utf-8")
     (tmp_path / "agreements.yaml").write_text(text, "utf-8")
     city = load_city(tmp_path, NAME, policy.codes, policy.city_names)
-    (found,) = judge(city, policy, ON, frozenset()).findings
+    (found,) = judge(city, policy, ON).findings
     assert (found.rule, found.severity, found.holds) == ("stamp-duty", Severity.NOTICE, ())
     assert (found.reference or "").startswith("法令 ")
 
@@ -138,7 +138,7 @@ def test_a_municipality_of_one_rule_has_no_more_to_say(tmp_path: Path) -> None:
     (tmp_path / "partners.yaml").write_text(PARTNERS, "utf-8")
     (tmp_path / "agreements.yaml").write_text(AGREEMENT, "utf-8")
     city = load_city(tmp_path, NAME, policy.codes, policy.city_names)
-    assert judge(city, policy, date(2026, 11, 20), frozenset()).findings == []
+    assert judge(city, policy, date(2026, 11, 20)).findings == []
 
 
 def test_the_wheel_carries_the_common_rules(tmp_path: Path) -> None:

@@ -411,9 +411,9 @@ def test_an_unsigned_agreement_is_judged_by_the_rules_of_today_whatever_day_it_p
 
 def test_an_agreement_whose_document_is_kept_is_signed(tmp_path: Path) -> None:
     made = town(tmp_path, SETS, agreements=NO_END)
-    (verdict,) = made.judge(on=date(2026, 12, 2), signed=frozenset({"N1"})).verdicts
+    (verdict,) = made.judge(on=date(2026, 12, 2), signed=("N1",)).verdicts
     assert verdict.strength is Strength.WATCH
-    (other,) = made.judge(on=date(2026, 12, 2), signed=frozenset({"N2"})).verdicts
+    (other,) = made.judge(on=date(2026, 12, 2), signed=("N2",)).verdicts
     assert other.strength is Strength.PRINCIPLE
 
 

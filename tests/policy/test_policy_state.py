@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +10,18 @@ import pytest
 
 from pipeline.policy.parties import ResolvedParty, enumerate_words, resolve_parties
 from pipeline.policy.state import has_document, is_declined, is_over_by, is_signed, too_late
-from tests.policy.cities import AGREEMENT, HEAD, ON, PARTNERS, RULE, edited, policy_text, rule_set, town
+from tests.policy.cities import (
+    AGREEMENT,
+    HEAD,
+    ON,
+    PARTNERS,
+    RULE,
+    edited,
+    keeping,
+    policy_text,
+    rule_set,
+    town,
+)
 
 STEPS = """\
   手続の経過:
@@ -30,14 +42,14 @@ SHORT = "  協定相手方: [C1]\n"
 )
 def test_the_state_says_whether_an_agreement_is_signed(tmp_path: Path, state: str, signed: bool) -> None:
     made = town(tmp_path, RULE, agreements=edited(AGREEMENT, (STATE, f"  状態: {state}\n")))
-    assert is_signed(made.agreement(), made.policy.codes, ON, frozenset()) is signed
-    assert is_signed(made.agreement(), made.policy.codes, date(2030, 1, 1), frozenset()) is signed
+    assert is_signed(made.agreement(), made.case()) is signed
+    assert is_signed(made.agreement(), made.case(date(2030, 1, 1))) is signed
 
 
 def test_what_is_kept_is_signed_whatever_the_state_says(tmp_path: Path) -> None:
     made = town(tmp_path, RULE)
-    assert is_signed(made.agreement(), made.policy.codes, ON, frozenset({"N1"}))
-    assert not is_signed(made.agreement(), made.policy.codes, ON, frozenset({"N2"}))
+    assert is_signed(made.agreement(), replace(made.case(), city=keeping(made.city, "N1")))
+    assert not is_signed(made.agreement(), replace(made.case(), city=keeping(made.city, "N2")))
 
 
 @pytest.mark.parametrize(
@@ -47,18 +59,18 @@ def test_an_agreement_of_the_past_without_state_and_steps_is_signed(
     tmp_path: Path, on: date, signed: bool
 ) -> None:
     made = town(tmp_path, RULE, agreements=edited(AGREEMENT, (STATE, ""), (STEPS, "")))
-    assert is_signed(made.agreement(), made.policy.codes, on, frozenset()) is signed
+    assert is_signed(made.agreement(), made.case(on)) is signed
 
 
 def test_an_agreement_with_steps_and_without_state_is_not_signed(tmp_path: Path) -> None:
     made = town(tmp_path, RULE, agreements=edited(AGREEMENT, (STATE, "")))
-    assert not is_signed(made.agreement(), made.policy.codes, date(2030, 1, 1), frozenset())
+    assert not is_signed(made.agreement(), made.case(date(2030, 1, 1)))
 
 
 def test_an_agreement_without_state_steps_and_day_is_not_signed(tmp_path: Path) -> None:
     text = edited(AGREEMENT, (STATE, ""), (STEPS, ""), ("  締結日: 2026-12-01\n", ""))
     made = town(tmp_path, RULE, agreements=text)
-    assert not is_signed(made.agreement(), made.policy.codes, date(2030, 1, 1), frozenset())
+    assert not is_signed(made.agreement(), made.case(date(2030, 1, 1)))
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,7 @@ from pipeline.records.agreements import Agreement
 TEMPLATE = AgreementDocument.template
 
 
-def plan_agreements(
-    case: Case, clauses: Clauses, by_record: Mapping[str, list[Finding]], signed: frozenset[str]
-) -> Plan:
+def plan_agreements(case: Case, clauses: Clauses, by_record: Mapping[str, list[Finding]]) -> Plan:
     """A clean agreement and a draft of every unsigned agreement, as far as nothing holds them back.
 
     ``by_record`` gives the findings of each record by ``type:id``.
@@ -34,27 +32,27 @@ def plan_agreements(
             *_unreadable(case),
             *(
                 _plan_both(one, tuple(by_record.get(one.name_in_type, ())), case, clauses)
-                for one in _to_be_made(case, signed)
+                for one in _to_be_made(case)
             ),
         )
     )
 
 
-def hold_agreements(setting: Setting, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
+def hold_agreements(setting: Setting, by_record: Mapping[str, list[Finding]]) -> Plan:
     """All agreements held back: where no rule set is in force, nothing says which articles they have."""
     held = (
         _held(f"{one.id} {one.title}", (one.name_in_type,), tuple(by_record.get(one.name_in_type, ())))
-        for one in _to_be_made(setting, signed)
+        for one in _to_be_made(setting)
     )
     return Plan.of((*_unreadable(setting), *held))
 
 
-def _to_be_made(setting: Setting, signed: frozenset[str]) -> Iterable[Agreement]:
+def _to_be_made(setting: Setting) -> Iterable[Agreement]:
     codes = setting.policy.codes
     return (
         one
         for one in setting.city.agreements.values()
-        if has_document(one, codes) and not is_signed(one, codes, setting.on, signed)
+        if has_document(one, codes) and not is_signed(one, setting)
     )
 
 

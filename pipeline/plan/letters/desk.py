@@ -59,7 +59,6 @@ class Desk:
 
     case: Case
     by_record: Mapping[str, list[Finding]]
-    signed: frozenset[str]
     asked: Round
 
     @cached_property
@@ -118,7 +117,7 @@ class Desk:
         codes = self.case.policy.codes
         return [
             one
-            for one in comprehensive_in(self.case, self.asked.year, self.signed)
+            for one in comprehensive_in(self.case, self.asked.year)
             if not open_only or (goes_on(one, codes) and not is_over_by(one, codes, self.case.on))
         ]
 

@@ -51,11 +51,9 @@ def asks_for_forms(rules: RuleSet) -> bool:
     return rules.document(REPLY_SHEET) is not None or (asked and rules.document(KIND) is not None)
 
 
-def plan_forms(
-    case: Case, by_record: Mapping[str, list[Finding]], signed: frozenset[str], asked: Round
-) -> Plan:
+def plan_forms(case: Case, by_record: Mapping[str, list[Finding]], asked: Round) -> Plan:
     """The letters and reply sheets of a fiscal year, as far as the rule set lists them."""
-    desk = Desk(case, by_record, signed, asked)
+    desk = Desk(case, by_record, asked)
     letters: Mapping[str, Callable[[str, Desk], Iterator[Plan]]] = {
         "sheet1": _proposals,
         "sheet2": partial(_sections, model=SectionsLetter, open_only=True),

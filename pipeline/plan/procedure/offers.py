@@ -48,7 +48,7 @@ APPLICATION, PAST_RESULTS, NEEDS_SURVEY = "application", "past-results", "needs-
 _BEFORE = (Role.IN_PROCEDURE,)
 
 
-def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
+def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
     """The papers of every agreement that is not signed yet, as far as the rule set lists them.
 
     They belong to comprehensive agreements, and to no amendment. An offer is written for each partner
@@ -57,7 +57,7 @@ def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]], signed: f
     whole = [
         one
         for one in case.city.agreements.values()
-        if is_being_made(one, case, signed) and is_comprehensive(one, case.policy.codes)
+        if is_being_made(one, case) and is_comprehensive(one, case.policy.codes)
     ]
     plans: list[Plan] = []
     if name := document_name(APPLICATION, case):

@@ -50,14 +50,14 @@ class Span:
     reviews: tuple[Review, ...] = ()
 
 
-def plan_reviews(case: Case, by_record: Mapping[str, list[Finding]], signed: frozenset[str]) -> Plan:
+def plan_reviews(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
     """The sheets of all signed agreements, where the rule set uses them."""
     name = document_name(KIND, case)
     if name is None:
         return Plan((), ())
     plans = [*_unreadable(case)]
     for one in case.city.agreements.values():
-        if one.amends is None and is_signed(one, case.policy.codes, case.on, signed):
+        if one.amends is None and is_signed(one, case):
             plans += (_plan(name, one, span, case, by_record) for span in spans(one, case))
     return Plan.of(plans)
 

@@ -35,11 +35,9 @@ class Sheet(ABC, Generic[R]):
     direction: ClassVar[Direction | None] = None
     edition: ClassVar[str] = ""
 
-    def __init__(
-        self, setting: Setting, by_record: Mapping[str, list[Finding]], signed: frozenset[str], name: str
-    ) -> None:
+    def __init__(self, setting: Setting, by_record: Mapping[str, list[Finding]], name: str) -> None:
         self.setting, self.city, self.codes = setting, setting.city, setting.policy.codes
-        self.by_record, self.signed, self.name = by_record, signed, name
+        self.by_record, self.name = by_record, name
 
     @abstractmethod
     def printed(self, pile: Pile[R]) -> Iterable[str]:

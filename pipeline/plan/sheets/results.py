@@ -174,7 +174,7 @@ class ReportStates(Sheet[Result]):
         )
 
     def _agreements(self, pile: Pile[Result]) -> list[Agreement]:
-        return comprehensive_in(self.setting, pile.year, self.signed)
+        return comprehensive_in(self.setting, pile.year)
 
     def _sections(self, pile: Pile[Result]) -> list[Section]:
         asked = sections_asked(self.setting) if self._agreements(pile) else []

@@ -26,7 +26,7 @@ def no_negotiated_contract(agreement: Agreement, case: Case, entry: RuleEntry) -
     Under a signed one each project is judged by itself (``project-contract``).
     """
     del entry
-    if is_signed(agreement, case.policy.codes, case.on):
+    if is_signed(agreement, case):
         yield NotApplicable("締結済みのため、連携事業ごとに照らします。")
         return
     projects = projects_of(agreement, case)
@@ -50,7 +50,7 @@ def project_contract(project: Project, case: Case, entry: RuleEntry) -> Iterator
     """No project names a signed agreement as the ground of a contract without tender."""
     del entry
     agreement = case.city.agreements.get(project.agreement or "")
-    if agreement is not None and not is_signed(agreement, case.policy.codes, case.on):
+    if agreement is not None and not is_signed(agreement, case):
         yield NotApplicable("締結前の協定とともに照らします。")
     else:
         yield from _judge(f"連携事業「{project.subject}」", project, project.procurement)

@@ -208,7 +208,7 @@ def stamp_duty(agreement: Agreement, case: Case, entry: StampDuty) -> Iterator[O
         yield NotApplicable("支払のある費用負担ではありません。")
     elif closing is Closing.ELECTRONIC:
         yield NotApplicable("電子署名によるため、紙の文書は作りません。")
-    elif is_signed(agreement, case.policy.codes, case.on):
+    elif is_signed(agreement, case):
         yield NotApplicable("締結済みです。")
     else:
         word = case.policy.municipality.word

@@ -56,7 +56,7 @@ def _day_of_year(text: str) -> date:
 def signing_day(agreement: Agreement, case: Case, entry: DaysOff) -> Iterator[Outcome]:
     """An agreement to be signed is not signed on a day off; the day is told, never moved."""
     day = agreement.signed_on
-    if day is None or is_signed(agreement, case.policy.codes, case.on):
+    if day is None or is_signed(agreement, case):
         yield NotApplicable("締結日がまだ決まっていないか、締結済みです。")
         return
     weekday = list(Weekday)[day.weekday()]
@@ -97,7 +97,7 @@ def group_copies(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator
     """Where the members of a group sign each, there is an original for every one of them, or it is told."""
     del entry
     codes = case.policy.codes
-    if not has_document(agreement, codes) or is_signed(agreement, codes, case.on):
+    if not has_document(agreement, codes) or is_signed(agreement, case):
         yield NotApplicable("協定書を作らないか、締結済みです。")
         return
     if not case.knows_partners(agreement):

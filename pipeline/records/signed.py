@@ -1,0 +1,178 @@
+"""data/<city>/signed/ → the signed papers of a municipality, each with its snapshot (contract.md, `sign`).
+
+What stands here is what was signed. It goes before every record that says otherwise, and nothing
+that changes later, president, address or clause, changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.findings import Finding, Place, fault
+from pipeline.records.agreements import Agreement
+
+FOLDER = "signed"
+SNAPSHOT = "snapshot.json"
+
+
+class Kept(BaseModel):
+    """Base of all that a snapshot holds; a later version may have added to it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+class SignedMember(Kept):
+    """One who is named in the paper, with who signed for it. ``id`` is the partner's, empty for the city."""
+
+    id: str
+    name: str
+    address: str
+    title: str
+    signer: str
+
+
+class SignedParty(Kept):
+    """A party as the paper has it; ``group`` signs for all members where there is one."""
+
+    label: str
+    name: str
+    holds_original: bool
+    members: tuple[SignedMember, ...]
+    group: SignedMember | None = None
+
+
+class SignedParagraph(Kept):
+    """One 項 with its 号, as printed."""
+
+    text: str
+    items: tuple[str, ...] = ()
+
+
+class SignedArticle(Kept):
+    """One 条 as printed; ``origin`` is the clause that it came from, ``version`` the hash of its file."""
+
+    number: int
+    heading: str
+    slot: str
+    origin: str
+    file: str
+    version: str
+    paragraphs: tuple[SignedParagraph, ...]
+
+
+class SignedVerdict(Kept):
+    """What a rule said on the day of signing."""
+
+    rule: str
+    title: str
+    standing: str
+    binding: str
+    reference: str
+    evidence: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+class SignedRules(Kept):
+    """The rule set that was in force on the day of signing."""
+
+    id: str
+    guideline: str
+    in_force_from: date | None
+
+
+class SignedDocument(Kept):
+    """A file that is kept. ``path`` is where it lay in output/<city>/; it is kept under its last part."""
+
+    kind: str
+    path: str
+    sha256: str
+    title: str
+    records: tuple[str, ...]
+    template: str | None
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.rpartition("/")[2]
+
+
+class Snapshot(Kept):
+    """An agreement as it was signed."""
+
+    format: int
+    municipality: str
+    agreement: str
+    kind: str
+    title: str
+    signed_on: date
+    rules: SignedRules
+    parties: tuple[SignedParty, ...]
+    witnesses: tuple[SignedMember, ...]
+    preamble: str
+    articles: tuple[SignedArticle, ...]
+    closing: str
+    comparison: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    verdicts: tuple[SignedVerdict, ...]
+    record: dict[str, Any]
+    documents: tuple[SignedDocument, ...]
+
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """What lies in signed/<ID>/; without a snapshot that can be read the agreement is signed all the same."""
+
+    identity: str
+    place: Place
+    snapshot: Snapshot | None
+
+
+def read_signed(folder: Path, name: str) -> tuple[dict[str, SignedPaper], list[Finding]]:
+    """The signed papers by agreement, and what is wrong with their snapshots.
+
+    ``folder`` is data/<city>/, which messages call ``name``.
+    """
+    papers: dict[str, SignedPaper] = {}
+    found: list[Finding] = []
+    for identity, path in _folders(folder / FOLDER):
+        place = Place(f"{name}/{FOLDER}/{identity}/{SNAPSHOT}")
+        snapshot = read_snapshot(path)
+        if snapshot is None or snapshot.agreement != identity:
+            snapshot = None
+            found.append(_unreadable(identity, place))
+        papers[identity] = SignedPaper(identity, place, snapshot)
+    return papers, found
+
+
+def read_snapshot(folder: Path) -> Snapshot | None:
+    """The snapshot in signed/<ID>/; None where it cannot be read."""
+    try:
+        snapshot = Snapshot.model_validate_json((folder / SNAPSHOT).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return snapshot if snapshot.format == FORMAT else None
+
+
+def _folders(signed: Path) -> Iterator[tuple[str, Path]]:
+    """The folders by id; one that begins with a dot is what an interrupted command left."""
+    if signed.is_dir():
+        for one in sorted(signed.iterdir()):
+            if one.is_dir() and not one.name.startswith("."):
+                yield one.name, one
+
+
+def _unreadable(identity: str, place: Place) -> Finding:
+    message = f"締結した協定「{identity}」の控え（{SNAPSHOT}）がないか、読めません。"
+    hint = (
+        f"{FOLDER} のフォルダーは手で直さないでください。控えの写し（バックアップ）があれば、元に戻してください。"
+        "協定書は、このフォルダーの中にそのまま残っています。"
+    )
+    return fault("signed-unreadable", place, message, hint).of_record(f"{Agreement.type_name}:{identity}")
