@@ -22,8 +22,8 @@ def compared(
     before: tuple[Agreement, AgreementText], after: tuple[Agreement, AgreementText], case: Case
 ) -> tuple[Compared, ...]:
     """The preamble, the articles and the annexes that differ, in order, each as its printed lines."""
-    old, new = (_parts(agreement, text, case) for agreement, text in (before, after))
-    pairs = (Compared(old.get(key, ()), new.get(key, ())) for key in _in_order(list(old), list(new)))
+    old, new = (printed_parts(agreement, text, case) for agreement, text in (before, after))
+    pairs = (Compared(old.get(key, ()), new.get(key, ()), key) for key in _in_order(list(old), list(new)))
     return tuple(one for one in pairs if one.before != one.after)
 
 
@@ -36,7 +36,8 @@ def _in_order(old: list[str], new: list[str]) -> list[str]:
     return keys
 
 
-def _parts(agreement: Agreement, text: AgreementText, case: Case) -> Mapping[str, Lines]:
+def printed_parts(agreement: Agreement, text: AgreementText, case: Case) -> Mapping[str, Lines]:
+    """The preamble, each article, then the annexes, by a key that an amendment leaves the same."""
     style = case.policy.style.item_number
     parts: dict[str, Lines] = {PREFACE: (PREFACE, text.preamble)}
     for one in text.articles:

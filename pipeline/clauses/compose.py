@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.clauses.articles import SPECIAL, Composer, blank
+from pipeline.clauses.as_signed import signed_words
 from pipeline.clauses.choose import Told
-from pipeline.clauses.comparison import compared
+from pipeline.clauses.comparison import compared, printed_parts
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText
 from pipeline.clauses.numbers import article_number, item_number
@@ -72,6 +73,18 @@ def _compose_amendment(agreement: Agreement, case: Case, clauses: Clauses, *, dr
     differences = compared((found.before, before), (found.after, after), then)
     if not differences:
         return Composed(None, (_empty(found),))
+    signed = signed_words(found, case.city)
+    if signed is not None:
+        articles = then.rules.articles_for(found.before.kind)
+        composed = tuple(
+            printed_parts(found.before, text, one)
+            for one in signed.cases(then)
+            if (text := replace(old, case=one).compose(articles, found.before.special_articles)) is not None
+        )
+        kept = signed.old_side(differences, composed)
+        if isinstance(kept, str):
+            return Composed(None, (_rewritten(found, kept),))
+        differences = kept
     own = Composer(found.whole, case, clauses, draft, told, _given(agreement, found, after, case))
     text = own.compose(case.rules.articles_for(found.whole.kind, amendment=True), ())
     return Composed(replace(text, comparison=differences) if text else None, tuple(told.findings))
@@ -136,6 +149,19 @@ def _unknown(found: Amended, why: str) -> Finding:
     hint = (
         "変更元の記録と当時の規則集（条文構成）をそろえてください。そろえられないときは、変更協定書を手作業で作り、"
         "この記録の「相手方様式」を はい にして登録だけをしてください。"
+    )
+    return said(found.whole, "amendment-unknown-text", message, hint, "amends", value=original.id)
+
+
+def _rewritten(found: Amended, part: str) -> Finding:
+    original = found.before
+    message = (
+        f"変更元の協定「{original.title}」（{original.id}）の{part}が、いまの条文からは、締結した協定書と違う文言に"
+        "なるため、新旧対照表を作れません。"
+    )
+    hint = (
+        "締結の後に条文（templates/clauses）か記録が書き換えられています。条文を改めるときは、前の文言に「失効日」を書いて"
+        "残し、新しい文言を「施行日」とともに加えてください。締結したときの文言は kyotei explain で見られます。"
     )
     return said(found.whole, "amendment-unknown-text", message, hint, "amends", value=original.id)
 

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Template, TemplateError, meta, nodes
@@ -15,7 +15,7 @@ from pipeline.clauses.facts import ALTERNATIVES, CHOICES, VALUES, Facts
 from pipeline.clauses.model import Clause
 from pipeline.clauses.tag_errors import in_japanese, without_pair
 from pipeline.findings import Finding, Place, Severity, fault
-from pipeline.language import WIDE_BRACES, Language
+from pipeline.language import WIDE_BRACES, Language, filled, only_names
 from pipeline.records.base import declared
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
@@ -25,7 +25,7 @@ from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml
 
 PATTERNS = "patterns"
-_LANGUAGE = Language()
+_LANGUAGE = Language(escapes=False)
 _NAMES = {*Facts.model_fields, "article", "present"}
 _LISTS = [name for name, one in declared(Facts).items() if one.holds == "texts"]
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -61,14 +61,12 @@ class Clauses:
 
     def render(self, text: str, facts: Mapping[str, object]) -> str:
         """A clause's text with its facts. Jinja's errors are the caller's to place."""
-        if "{" not in text:
-            return text.replace("、", self.comma)
-        template = self._compiled.get(text)
+        source = text.replace("、", self.comma)
+        if (said := filled(source, facts)) is not None:
+            return said
+        template = self._compiled.get(source)
         if template is None:
-            template = _LANGUAGE.from_string(
-                "{% autoescape false %}" + text.replace("、", self.comma) + "{% endautoescape %}"
-            )
-            self._compiled[text] = template
+            template = self._compiled[source] = _LANGUAGE.from_string(source)
         # Not template.render(): with some hundred short texts an agreement its copy of the facts shows.
         return "".join(template.root_render_func(template.new_context(dict(facts), shared=True)))
 
@@ -155,8 +153,11 @@ def _meant(
     known = VALUES.get(key) or {word: codes.find(PATTERNS, word) or "" for word in codes.words(PATTERNS)}
     words: list[str] = []
     for word in ALTERNATIVES.split(wanted.strip()):
-        near = difflib.get_close_matches(word, known, 1)
-        if word not in known and key in CHOICES and (key in VALUES or near):
+        if (
+            word not in known
+            and key in CHOICES
+            and (key in VALUES or difflib.get_close_matches(word, known, 1))
+        ):
             message = f"条文「{clause.id}」の条件「{key}」に書かれた「{word}」は、使える値ではありません。"
             faults.append(fault("unknown-value", place, message, did_you_mean(word, known), word))
         words.append(known.get(word, word))
@@ -164,8 +165,7 @@ def _meant(
 
 
 def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
-    rest = _TAG.sub("", text)
-    if WIDE_BRACES.search(rest):
+    if WIDE_BRACES.search(text) and WIDE_BRACES.search(_TAG.sub("", text)):
         message = f"条文「{clause.id}」に、全角のかっこを使った差し込みがあります。"
         yield fault(
             "template-fullwidth-braces",
@@ -175,24 +175,37 @@ def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
             text,
         )
         return
-    if "{" not in text and "}" not in text:
-        return
-    if alone := _STRAY.search(rest):
-        yield _syntax(clause, text, place, without_pair(alone.group()))
-        return
+    amiss, unknown = _tags(text)
+    if amiss is not None:
+        yield _syntax(clause, text, place, amiss)
+    for name in unknown:
+        message = f"条文「{clause.id}」の差し込み「{name}」は、使える名前ではありません。"
+        yield fault("template-unknown-name", place, message, did_you_mean(name, sorted(_NAMES)), text)
+
+
+@cache
+def _tags(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """What is wrong with the tags of a text, and the names in it that no clause can use."""
+    pieces = only_names(text)
+    if pieces is not None and _NAMES.issuperset(pieces[1::2]):
+        return None, ()
+    if alone := _STRAY.search(_TAG.sub("", text)):
+        return without_pair(alone.group()), ()
     try:
         tree = _LANGUAGE.parse(text)
     except TemplateError as refused:
-        yield _syntax(clause, text, place, in_japanese(refused))
-        return
-    unknown = [node.name for node in tree.find_all(nodes.Filter) if node.name not in _LANGUAGE.filters]
-    unknown += [node.name for node in tree.find_all(nodes.Test) if node.name not in _LANGUAGE.tests]
-    if unknown:
-        yield _syntax(clause, text, place, f"「{'」「'.join(unknown)}」という語は使えません")
-        return
-    for name in sorted(meta.find_undeclared_variables(tree) - _NAMES):
-        message = f"条文「{clause.id}」の差し込み「{name}」は、使える名前ではありません。"
-        yield fault("template-unknown-name", place, message, did_you_mean(name, sorted(_NAMES)), text)
+        return in_japanese(refused), ()
+    used = list(tree.find_all((nodes.Filter, nodes.Test, nodes.Name)))
+    known = {nodes.Filter: _LANGUAGE.filters, nodes.Test: _LANGUAGE.tests}
+    strange = [
+        one.name for kind in known for one in used if type(one) is kind and one.name not in known[kind]
+    ]
+    if strange:
+        return f"「{'」「'.join(strange)}」という語は使えません", ()
+    names = {one.name for one in used if isinstance(one, nodes.Name)}
+    if names <= _NAMES:
+        return None, ()
+    return None, tuple(sorted(meta.find_undeclared_variables(tree) - _NAMES))
 
 
 def _syntax(clause: Clause, text: str, place: Place, what: str) -> Finding:

@@ -66,10 +66,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One article before and after an amendment, each as its printed lines; empty where there is none."""
+    """One part before and after an amendment, each as its printed lines; empty where there is none.
+
+    ``key`` names the part among those of the agreement (`pipeline.clauses.comparison.printed_parts`).
+    """
 
     before: tuple[str, ...]
     after: tuple[str, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _UNREADABLE = "書かれたとおりには読み取れません"
 
 def in_japanese(refused: Exception) -> str:
     """The error without its full stop; errors of the program's own are Japanese already."""
-    said = str(refused).strip()
+    said = str(getattr(refused, "message", None) or refused).strip()  # Jinja's str may add the line
     for pattern, words in _SAID:
         found = re.fullmatch(pattern, said, re.DOTALL)
         if found:

@@ -17,6 +17,7 @@ from pipeline.policy.amendments import amended, stated
 from pipeline.policy.exceptions import exception_findings, exception_for
 from pipeline.policy.model import Policy, RuleEntry, Strength
 from pipeline.policy.registry import RULES, Breach, Case, Evidence, NotApplicable, Outcome, Rule, Setting
+from pipeline.policy.signed_faults import signed_troubles
 from pipeline.policy.state import is_declined, is_signed
 from pipeline.records.agreements import Agreement, RuleException
 from pipeline.records.base import Record
@@ -31,6 +32,19 @@ class Standing(Enum):
     BROKEN = "broken"
     EXCEPTED = "excepted"
     NOT_APPLICABLE = "not-applicable"
+
+    @property
+    def label(self) -> str:
+        """The word a clerk reads: 適合, 不適合, 例外 or 対象外."""
+        return _STANDING_LABELS[self]
+
+
+_STANDING_LABELS = {
+    Standing.HELD: "適合",
+    Standing.BROKEN: "不適合",
+    Standing.EXCEPTED: "例外",
+    Standing.NOT_APPLICABLE: "対象外",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ def judge(city: City, policy: Policy, on: date) -> Judgement:
                 broken = {one.rule: (one.strength, one.reference) for one in mine if one.findings}
                 others += exception_findings(record, case, broken)
                 others += troubles(record, case)
+    others += signed_troubles(setting)
     return Judgement(tuple(verdicts), tuple(others))
 
 

@@ -28,6 +28,8 @@ class Member:
     address: str
     signer: Signer
     is_city: bool
+    identity: str = ""
+    """The id of the partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _partner(identity: str, given: Signer | MemberSigner | None, case: Case) -> 
     own = Signer(
         title=partner.representative_title, name=partner.representative_name, address=partner.address
     )
-    return _member(partner.name, given, own, is_city=False)
+    return replace(_member(partner.name, given, own, is_city=False), identity=identity)
 
 
 def _member(name: str, given: Signer | MemberSigner | None, own: Signer, *, is_city: bool) -> Member:

@@ -73,7 +73,7 @@ class Part(BaseModel):
     (手続の経過.S1.日付); ``short`` the one that a bare text fills.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     key: ClassVar[str | None] = None
     short: ClassVar[str | None] = None

@@ -25,6 +25,11 @@ class Choice(Enum):
         """The member of this English name or Japanese label."""
         return next((one for one in cls if text in (one.value, one.label)), None)
 
+    @classmethod
+    def pairs(cls) -> list[tuple[str, str]]:
+        """The English name and the Japanese label of each."""
+        return [(one.value, one.label) for one in cls]
+
 
 class PartnerKind(Choice):
     """種別 of a partner."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -122,6 +123,8 @@ class City:
     findings: tuple[Finding, ...]
     signed: Mapping[str, SignedPaper] = field(default_factory=dict)
     """The agreements whose signed paper is kept, by id (`pipeline.records.signed`)."""
+    days_written: Mapping[str, date | None] = field(default_factory=dict)
+    """The day of signing that the record of such an agreement gives."""
 
     def all(self, model: type[R]) -> dict[str, R]:
         """The records of a type by identity, in the order in which they were written."""
@@ -198,7 +201,8 @@ class City:
             for key, one in table.records.items()
         }
         tables = {**self.tables, Agreement.type_name: replace(table, records=records)}
-        return replace(self, tables=tables, signed=papers)
+        written = {key: one.signed_on for key, one in self.agreements.items() if key in papers}
+        return replace(self, tables=tables, signed=papers, days_written=written)
 
     def missing(self, type_name: str, identities: Iterable[str]) -> list[Finding]:
         """Why records that are needed cannot be had: their own faults, or those of their file."""

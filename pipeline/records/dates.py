@@ -66,9 +66,8 @@ _NO_DAYS = (
 
 def parse_day(text: str) -> date:
     """The day of an ISO or Japanese date; `NotADate` says why it is none."""
-    plain = _plain(text)
-    if match := _WESTERN.fullmatch(plain):
-        return _day(text, *(int(part) for part in match.groups()))
+    if match := _WESTERN.fullmatch(text) or _WESTERN.fullmatch(plain := _plain(text)):
+        return _day(text, *map(int, match.groups()))
     if match := _WAREKI.fullmatch(plain):
         era, year, month, day = match.groups()
         when = _day(text, _western_year(era, year), int(month), int(day))

@@ -38,37 +38,45 @@ class SignedMember(Kept):
 
 
 class SignedParty(Kept):
-    """A party as the paper has it; ``group`` signs for all members where there is one."""
+    """A party as the paper has it; ``group`` signs for all members where there is one.
+
+    ``in_full`` are all of whom the paper gives address and signer.
+    """
 
     label: str
     name: str
     holds_original: bool
     members: tuple[SignedMember, ...]
-    group: SignedMember | None = None
+    group: SignedMember | None
+    in_full: tuple[SignedMember, ...]
 
 
-class SignedParagraph(Kept):
-    """One 項 with its 号, as printed."""
+class SignedPart(Kept):
+    """A part of the paper as its printed lines: the preamble, an article, an annex.
 
-    text: str
-    items: tuple[str, ...] = ()
+    ``key`` is what an amendment calls it. Of an article ``origin`` is the clause that it came from,
+    ``file`` where that stood, ``version`` the clause's hash.
+    """
+
+    key: str
+    lines: tuple[str, ...]
+    origin: str = ""
+    file: str = ""
+    version: str = ""
 
 
-class SignedArticle(Kept):
-    """One 条 as printed; ``origin`` is the clause that it came from, ``version`` the hash of its file."""
+class SignedChange(Kept):
+    """A part as an amendment changes it: its printed lines before and after."""
 
-    number: int
-    heading: str
-    slot: str
-    origin: str
-    file: str
-    version: str
-    paragraphs: tuple[SignedParagraph, ...]
+    key: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 class SignedVerdict(Kept):
-    """What a rule said on the day of signing."""
+    """What a rule said of the agreement, or of a project under it, on the day of signing."""
 
+    record: str
     rule: str
     title: str
     standing: str
@@ -87,7 +95,7 @@ class SignedRules(Kept):
 
 
 class SignedDocument(Kept):
-    """A file that is kept. ``path`` is where it lay in output/<city>/; it is kept under its last part."""
+    """A file that is kept: under signed/<ID>/ with the path that it had in output/<city>/."""
 
     kind: str
     path: str
@@ -95,11 +103,6 @@ class SignedDocument(Kept):
     title: str
     records: tuple[str, ...]
     template: str | None
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.rpartition("/")[2]
 
 
 class Snapshot(Kept):
@@ -114,16 +117,26 @@ class Snapshot(Kept):
     rules: SignedRules
     parties: tuple[SignedParty, ...]
     witnesses: tuple[SignedMember, ...]
-    preamble: str
-    articles: tuple[SignedArticle, ...]
+    parts: tuple[SignedPart, ...]
     closing: str
-    comparison: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    changes: tuple[SignedChange, ...]
     verdicts: tuple[SignedVerdict, ...]
     record: dict[str, Any]
+    """What was agreed, as the record had it (`agreed`)."""
     documents: tuple[SignedDocument, ...]
 
 
 FORMAT = 1
+AGREED = frozenset({
+    "kind", "title", "parties", "partners", "fields", "cost_burden", "effective_from", "effective_to", "renewal",
+    "special_articles", "amends", "removes",
+})  # fmt: skip
+"""The fields of an agreement that its paper prints: only an amendment (変更協定) changes them."""
+
+
+def agreed(agreement: Agreement) -> dict[str, Any]:
+    """What an agreement says in those fields, as JSON has it; what is not said is left out."""
+    return agreement.model_dump(mode="json", include=set(AGREED), exclude_defaults=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pipeline.records import dates
 from pipeline.records.base import Watch
@@ -23,7 +23,7 @@ from pipeline.records.dates import Duration
 _FLAGS = {"はい": True, "いいえ": False, "有": True, "無": False, "○": True, "×": False}
 _FLAGS |= {"yes": True, "no": False, "true": True, "false": False}
 _AMOUNT = re.compile(r"[¥\\]?(\d{1,3}(?:,\d{3})+|\d+)円?")
-_LOST = re.compile(r"[\u4e00-\u9fff々〆]\?|\?[\u4e00-\u9fff々〆]")
+_LOST = r"[\u4e00-\u9fff々〆]\?|\?[\u4e00-\u9fff々〆]"
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _EMAIL = re.compile(r"[^@\s,;:、，；<>()]+@[^@\s,;:、，；<>()]+\.[^@\s,;:、，；<>()]+")
 _WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8,9}")
@@ -36,19 +36,35 @@ def fault(rule: str, message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError(rule, "{said}", {"said": message, "hint": hint})
 
 
-def _typed(parse: Callable[[str], Any]) -> BeforeValidator:
+class _Made:
+    """A type's schema, made once: pydantic would make it anew for each of some hundred fields."""
+
+    def __init__(self, schema: CoreSchema) -> None:
+        self.schema = schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema that pydantic asks for."""
+        del source, handler
+        return self.schema
+
+
+def _typed(parse: Callable[[str], Any], schema: CoreSchema) -> _Made:
+    return _Made(core_schema.no_info_before_validator_function(_unless_typed(parse), schema))
+
+
+def _unless_typed(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     """Reads text; a value that has its type already (a snapshot read back) is let through."""
-    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+    return lambda value: parse(value) if isinstance(value, str) else value
 
 
-def _reader(parse: Callable[[str], Any], rule: str) -> BeforeValidator:
+def _dated(parse: Callable[[str], Any], rule: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         try:
             return parse(text)
         except dates.NotADate as refused:
             raise fault(rule, str(refused), refused.hint) from None
 
-    return _typed(read)
+    return read
 
 
 def _flag(text: str) -> bool:
@@ -195,7 +211,7 @@ def _whole(text: str) -> str:
 
 def _named(text: str) -> str:
     """A name without a half-width question mark beside a kanji: that is what Shift_JIS leaves of 𠮷."""
-    if _LOST.search(text):
+    if "?" in text and re.search(_LOST, text):
         raise fault(
             "lost-character",
             f"「{text}」に半角の「?」があります。保存のときに文字が失われた跡と思われます。",
@@ -208,21 +224,29 @@ def _print_duration(value: Duration) -> str:
     return value.text
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_whole)]
+_STR, _INT = core_schema.str_schema(), core_schema.int_schema()
+_TEXT = core_schema.no_info_after_validator_function(_whole, core_schema.str_schema(strip_whitespace=True))
+_NAME = core_schema.no_info_after_validator_function(_named, _TEXT)
+
+Text = Annotated[str, _Made(_TEXT)]
 """Text as it was typed, without the white space around it; never normalised."""
-Name = Annotated[Text, AfterValidator(_named), Watch(half_width_kana)]
+Name = Annotated[str, _Made(_NAME), Watch(half_width_kana)]
 """A name, address or title that is printed on signed papers."""
 Reading = Annotated[Text, Watch(not_a_reading)]
 """How a name is read: kana as typed, full-width or half-width, with whatever Latin letters it has."""
-Id = Annotated[str, _typed(_id)]
-Day = Annotated[date, _reader(dates.parse_day, "bad-date")]
-FiscalYear = Annotated[int, _reader(dates.parse_fiscal_year, "bad-fiscal-year")]
+Id = Annotated[str, _typed(_id, _STR)]
+Day = Annotated[date, _typed(_dated(dates.parse_day, "bad-date"), core_schema.date_schema())]
+FiscalYear = Annotated[int, _typed(_dated(dates.parse_fiscal_year, "bad-fiscal-year"), _INT)]
 """The Western year in which it begins."""
-Span = Annotated[Duration, _reader(dates.parse_duration, "bad-duration"), PlainSerializer(_print_duration)]
-Yen = Annotated[int, _typed(_number("金額", "10000 か 10,000円"))]
-Count = Annotated[int, _typed(_number("数", "単位を付けず、12"))]
-Flag = Annotated[bool, _typed(_flag)]
-Email = Annotated[str, _typed(_email)]
-Phone = Annotated[str, _typed(_phone)]
-CorporateNumber = Annotated[str, _typed(_corporate_number)]
-MunicipalityCode = Annotated[str, _typed(_municipality_code)]
+Span = Annotated[
+    Duration,
+    BeforeValidator(_unless_typed(_dated(dates.parse_duration, "bad-duration"))),
+    PlainSerializer(_print_duration),
+]
+Yen = Annotated[int, _typed(_number("金額", "10000 か 10,000円"), _INT)]
+Count = Annotated[int, _typed(_number("数", "単位を付けず、12"), _INT)]
+Flag = Annotated[bool, _typed(_flag, core_schema.bool_schema())]
+Email = Annotated[str, _typed(_email, _STR)]
+Phone = Annotated[str, _typed(_phone, _STR)]
+CorporateNumber = Annotated[str, _typed(_corporate_number, _STR)]
+MunicipalityCode = Annotated[str, _typed(_municipality_code, _STR)]

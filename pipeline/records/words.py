@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pipeline.findings import Finding, Place, fault
@@ -61,10 +62,11 @@ class Words:
             for doubt in one.watch.look(text):
                 self.out.doubt(doubt, raw.place)
         if (choice := one.choice) is not None:
-            return self._word(raw, one, path, choice.find, [(c.value, c.label) for c in choice])
+            return self._word(raw, one, path, choice.find, choice.pairs)
         if (code := one.code) is not None:
-            pairs = self.codes.pairs(code.family)
-            return self._word(raw, one, path, lambda word: self.codes.find(code.family, word), pairs)
+            family = code.family
+            find, pairs = partial(self.codes.find, family), partial(self.codes.pairs, family)
+            return self._word(raw, one, path, find, pairs)
         return text
 
     def is_one(self, word: str, one: Declared) -> bool:
@@ -79,7 +81,12 @@ class Words:
         return did_you_mean(word.strip(), (one for pair in known for one in pair), listed)
 
     def _word(
-        self, raw: RawText, one: Declared, path: Path, find: Callable[[str], Any], known: Sequence[Pair]
+        self,
+        raw: RawText,
+        one: Declared,
+        path: Path,
+        find: Callable[[str], Any],
+        known: Callable[[], Sequence[Pair]],
     ) -> Any:
         found = find(raw.text.strip())
         if found is None:
@@ -90,7 +97,7 @@ class Words:
                 raw.place,
                 f"「{raw.place.heading or one.label}」に書かれた「{raw.text}」は、"
                 f"{what}として決められた値ではありません。",
-                _run_together(raw.text, path, find) or self.near(raw.text, known),
+                _run_together(raw.text, path, find) or self.near(raw.text, known()),
                 raw.text,
             )
         return found

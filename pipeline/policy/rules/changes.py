@@ -24,6 +24,9 @@ def agreement_state(agreement: Agreement, case: Case, entry: RuleEntry) -> Itera
     if agreement.status is None or day is None:
         yield NotApplicable("状態か締結日が書かれていません。")
         return
+    if agreement.id in case.city.signed:
+        yield NotApplicable("締結した協定書を残してあるので、記録の状態はそれと照らします。")
+        return
     label = codes.label("states", agreement.status)
     waits = codes.role("states", agreement.status) is Role.IN_PROCEDURE
     if is_after_signing(agreement, codes) and day > case.on:

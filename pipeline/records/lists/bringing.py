@@ -77,11 +77,11 @@ class _Bringer:
         if ref is not None and ref.type != self.plan.model.type_name:
             found = self._references(row, leaf, cell, source, separator)
             if found:
-                row.put(leaf, replace(cell, text=LIST_MARK.join(found)))
+                row.put(leaf, cell._replace(text=LIST_MARK.join(found)))
             return
         if leaf.many:
             words = [_word(source, word, cell) for word in split(cell.text, separator)]
-            cell = replace(cell, text=LIST_MARK.join(word.text for word in words))
+            cell = cell._replace(text=LIST_MARK.join(word.text for word in words))
         elif leaf.way[-1] in NAME_FIELDS and "\n" in cell.text.strip():
             joined = "".join(line.strip() for line in cell.text.splitlines())
             message = f"「{leaf.label}」のセルの中の改行をつなぎ、「{joined}」としました。"
@@ -89,7 +89,7 @@ class _Bringer:
                 "joined-lines", Severity.NOTICE, message, "続きでよいか確かめてください。", cell.place
             )
             self.brought.findings.append(said)
-            cell = replace(cell, text=joined)
+            cell = cell._replace(text=joined)
         row.put(leaf, cell)
 
     def _references(
@@ -135,7 +135,7 @@ class _Bringer:
             hint = f"一覧のセルで名称を続けて書くか、セル全体と正しい名称を、{_TRANSLATE}。"
             row.fault("half-name", word.place, message, hint, text)
         else:
-            return [self.names.partner(replace(word, text=text))]
+            return [self.names.partner(word._replace(text=text))]
         return []
 
     def _identity(self, row: Row, number: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.records.lists.headings import Heading, find_columns, find_heading
@@ -122,7 +122,7 @@ class _Reader:
         for word, cell in more.cells.items():
             if (line, columns[word]) not in self.grid.spread:
                 above = item.cells.get(word)
-                item.cells[word] = replace(above, text=f"{above.text}\n{cell.text}") if above else cell
+                item.cells[word] = above._replace(text=f"{above.text}\n{cell.text}") if above else cell
 
     def _resolved(self, cells: dict[str, RawText], before: Item | None) -> dict[str, RawText]:
         """The cells with the value of the row above where there is only a ditto mark."""
@@ -131,7 +131,7 @@ class _Reader:
             if "".join(cell.text.split()) not in _DITTO:
                 found[word] = cell
             elif before is not None and word in before.cells:
-                found[word] = replace(before.cells[word], place=cell.place)
+                found[word] = before.cells[word]._replace(place=cell.place)
             else:
                 message = f"「{word}」に「{cell.text.strip()}」とありますが、すぐ上の行に値がありません。"
                 self._say("ditto", cell.place, message, "値そのものを書いてください。", cell.text)

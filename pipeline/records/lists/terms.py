@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.findings import Finding, Place, Severity, fault
@@ -29,7 +29,7 @@ class Row:
         """Fills a field; several columns may fill a list together."""
         before = self.texts.get(leaf.label)
         if before is not None:
-            text = replace(before, text=f"{before.text}{LIST_MARK}{text.text}")
+            text = before._replace(text=f"{before.text}{LIST_MARK}{text.text}")
         self.texts[leaf.label] = text
 
     def fault(self, rule: str, place: Place, message: str, hint: str, value: str | None = None) -> None:
@@ -56,13 +56,13 @@ class Terms:
         end = period.end or self._last_day(row, term, period, cell)
         for leaf, day in ((term.start, period.start), (term.end, end)):
             if leaf is not None and day is not None:
-                row.put(leaf, replace(cell, text=day.isoformat(), date=None))
+                row.put(leaf, cell._replace(text=day.isoformat(), date=None))
         if period.automatic:
             span = period.renewal or term.renews_by
             if term.renewal is None or span is None:
                 self._endless.setdefault(text, []).append(cell.place)
             else:
-                row.put(term.renewal, replace(cell, text=span.text, date=None))
+                row.put(term.renewal, cell._replace(text=span.text, date=None))
         if period.rest:
             self._rest.setdefault(text, []).append(cell.place)
 

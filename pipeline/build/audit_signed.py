@@ -1,0 +1,58 @@
+"""`kyotei verify`: data/<city>/signed/ against its manifest and its snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
+from pipeline.build.run import signed_fault
+from pipeline.findings import Finding, Place, Severity
+from pipeline.records.signed import SignedPaper, read_signed
+from pipeline.sources.archive import ArchiveRefused, open_archive
+from pipeline.verify.signed import check_signed
+from pipeline.workspace import Workspace
+
+_HINT = "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
+
+
+def audit_signed(workspace: Workspace, key: str) -> Iterator[Finding]:
+    """What does not hold of the signed papers: a file gone or changed, or not saying what was signed."""
+    folder, name = workspace.signed(key), f"data/{key}/signed"
+    papers, broken = read_signed(workspace.data(key), f"data/{key}")
+    yield from broken
+    try:
+        entries = read_manifest(folder)
+    except ManifestBroken as why:
+        yield why.finding(name)
+        return
+    for entry in entries.values():
+        yield from _of_entry(entry, papers.get(entry.scope), workspace, key)
+    listed = {entry.scope for entry in entries.values()}
+    for identity, paper in papers.items():
+        if identity not in listed:
+            message = f"「{name}/{identity}」は、{FILE} にないので、締結したときのままかを確かめられません。"
+            record = f"agreements:{identity}"
+            yield Finding("signed-unlisted", Severity.ERROR, message, _HINT, paper.place, record)
+
+
+def _of_entry(entry: Entry, paper: SignedPaper | None, workspace: Workspace, key: str) -> Iterator[Finding]:
+    place, record = f"data/{key}/signed/{entry.path}", f"agreements:{entry.scope}"
+    try:
+        data = (workspace.signed(key) / entry.path).read_bytes()
+    except FileNotFoundError:
+        yield signed_fault(place, record, gone=True)
+        return
+    except OSError:
+        message = f"締結した文書「{entry.path}」を開けません。"
+        hint = "Word や Excel で開いていれば閉じ、読み取りの権限を確かめてください。"
+        yield Finding("unreadable", Severity.ERROR, message, hint, Place(place), record)
+        return
+    if sha256(data) != entry.sha256:
+        yield signed_fault(place, record, gone=False)
+    elif entry.kind == "agreement" and paper is not None and paper.snapshot is not None:
+        try:
+            open_archive(data, place)  # what lies on the disk comes from outside again
+        except ArchiveRefused as refused:
+            yield from refused.findings
+            return
+        yield from check_signed(data, paper, paper.snapshot)

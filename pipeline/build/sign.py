@@ -1,0 +1,267 @@
+"""`kyotei sign`: the clean document in output/ was signed → data/<city>/signed/<ID>/, kept for good.
+
+The paper is copied, never rendered again, with a snapshot of what it says and of the rules of that day.
+Nothing is kept unless the document is the one that the program makes of these very records.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pipeline.build.manifest import FILE, Entry, manifest_bytes, read_manifest, sha256
+from pipeline.build.program import program_digest
+from pipeline.build.snapshot import Day, day_of, take_snapshot
+from pipeline.build.store import CannotWrite, Store
+from pipeline.build.survey import survey
+from pipeline.build.which import which
+from pipeline.clauses.load import Clauses, load_clauses
+from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.plan.job import Job, Plan, digest
+from pipeline.policy.registry import Setting
+from pipeline.policy.state import is_after_signing, is_declined, is_registered_only
+from pipeline.records.agreements import Agreement
+from pipeline.records.dates import print_day
+from pipeline.records.signed import FOLDER, SNAPSHOT, SignedDocument
+from pipeline.workspace import Workspace
+
+COMMAND = "sign"
+AGREEMENT = "agreement"
+KEPT = (AGREEMENT, "check-sheet", "approval", "confirmation")
+"""Kinds that are kept: the paper itself, and what was stamped and confirmed on the way to it."""
+REFERENCE = "本システムの決まり：締結した協定書は、締結したときのまま残す"
+
+
+@dataclass
+class Signed:
+    """What was kept, with its folder relative to the workspace; nothing where a finding is an error."""
+
+    findings: list[Finding] = field(default_factory=list)
+    documents: list[Entry] = field(default_factory=list)
+    folder: str = ""
+    behind: tuple[str, ...] = ()
+    """What the clerk has yet to write in the record: 「締結日」 and 「状態」."""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether nothing can be kept."""
+        return any(one.severity is Severity.ERROR for one in self.findings)
+
+
+def sign(workspace: Workspace, key: str, word: str, signed_on: date, on: date) -> Signed:
+    """Keeps the paper of the agreement that ``word`` means, signed on a day not after ``on``.
+
+    Raises `NoSuchRecord`, and like a build `Busy`, `CannotWrite` or `ManifestBroken`.
+    """
+    with Store(workspace, key) as store:
+        known = survey(workspace, key, on)
+        if known.city is None or known.policy is None:
+            return Signed(list(known.findings))
+        name = which(word, known.city, (Agreement.type_name,))
+        agreement = known.city.agreements.get(name.partition(":")[2])
+        if agreement is None:
+            return Signed([one for one in known.findings if one.record == name])
+        setting = Setting(known.city, known.policy, on)
+        return _Signing(workspace, setting, known.plan, store, agreement, signed_on).run()
+
+
+@dataclass
+class _Signing:
+    """One signing; ``answer`` gathers what is amiss."""
+
+    workspace: Workspace
+    setting: Setting
+    plan: Plan
+    store: Store
+    agreement: Agreement
+    signed_on: date
+    answer: Signed = field(default_factory=Signed, init=False)
+
+    def run(self) -> Signed:
+        self.answer.findings += self._refusals()
+        papers: list[tuple[SignedDocument, bytes]] = []
+        if not self.answer.faulty:
+            papers = list(self._papers())
+        if not self.answer.faulty:
+            day = day_of(self.agreement, self.signed_on, self.setting, self._clauses())
+            if isinstance(day, Day):
+                self._keep(day, papers)
+            else:
+                self.answer.findings += day
+        self.answer.findings = in_order(self.answer.findings)
+        return self.answer
+
+    def _refusals(self) -> Iterator[Finding]:
+        """Why the agreement cannot be signed, all that its record tells."""
+        agreement, day, codes = self.agreement, self.signed_on, self.setting.policy.codes
+        paper = self.setting.city.signed.get(agreement.id)
+        if paper is not None:
+            signed = f"{print_day(paper.snapshot.signed_on)}に締結した" if paper.snapshot else ""
+            message = f"この協定は、{signed}協定書をもう残してあります。"
+            yield self._said("sign-already", message, "残した協定書は変わりません。対応は要りません。")
+            return
+        if is_registered_only(agreement, codes) or is_declined(agreement, codes) or agreement.own_form:
+            message = "協定書を作らない協定（登録だけ、見送り、相手方様式）なので、残す協定書がありません。"
+            hint = "締結したときは、記録の「締結日」と「状態」を書いてください。"
+            yield self._said("sign-without-paper", message, hint)
+            return
+        if day > self.setting.on:
+            message = f"締結日（{print_day(day)}）が、まだ来ていません。"
+            yield self._said(
+                "sign-future", message, "締結した後に、締結した日を --signed-on に書いてください。"
+            )
+        if agreement.signed_on is not None and agreement.signed_on != day:
+            printed = print_day(agreement.signed_on)
+            message = (
+                f"協定書に印字した締結日（{printed}）が、--signed-on の日（{print_day(day)}）と違います。"
+            )
+            hint = (
+                "どちらが締結した日かを確かめてください。記録の「締結日」を直したときは、kyotei build で協定書を"
+                "作り直してください。印字と違う日に締結したときは、協定書そのものを作り直して締結する必要があります。"
+            )
+            yield self._said("sign-day", message, hint, "signed_on", agreement.signed_on.isoformat())
+        if is_after_signing(agreement, codes):
+            message = "記録の「状態」がもう締結後なので、協定書を作っていません。"
+            hint = (
+                "「状態」を締結前に戻して kyotei build を実行し、協定書ができてから kyotei sign を実行してください。"
+                "「状態」は、その後で締結後のものにします。"
+            )
+            yield self._said("sign-state", message, hint, "status")
+
+    def _papers(self) -> Iterator[tuple[SignedDocument, bytes]]:
+        """The files in output/ that are kept, each with its bytes; why the paper is not goes to the answer.
+
+        What was stamped and confirmed on the way is kept as it lies there, with what a hand wrote into it.
+        """
+        name = self.agreement.name_in_type
+        jobs = [job for job in self.plan.jobs if job.kind == AGREEMENT and job.records[:1] == (name,)]
+        self.answer.findings += [
+            *(one for job in jobs for one in self._amiss(job)),
+            *([] if jobs else self._held_back()),
+        ]
+        titles = {job.path: job.title for job in self.plan.jobs}
+        for path, one in sorted(self.store.entries.items()):
+            lies = one.kind in KEPT and one.template is not None and one.records[:1] == (name,)
+            if lies and self.store.current(path) is not None:
+                data = (self.store.folder / path).read_bytes()
+                yield (
+                    SignedDocument(
+                        kind=one.kind,
+                        path=path,
+                        sha256=sha256(data),
+                        title=titles.get(path, path.rpartition("/")[2]),
+                        records=one.records,
+                        template=one.template,
+                    ),
+                    data,
+                )
+
+    def _held_back(self) -> Iterator[Finding]:
+        name = self.agreement.name_in_type
+        held = [one for one in self.plan.held if one.kind == AGREEMENT and name in one.records]
+        reasons = [finding for one in held for finding in one.reasons]
+        message = "いまの記録では協定書を作れないので、締結した協定書として残せません。"
+        if reasons:
+            hint = "一緒に出ているエラーを直し、kyotei build で協定書を作り直してください。"
+        else:
+            hint = "締結日と状態を確かめてください。過去に締結した協定は、記録だけを残します（sign は要りません）。"
+        yield self._said("sign-held-back", message, hint)
+        yield from reasons
+
+    def _amiss(self, job: Job) -> Iterator[Finding]:
+        """Why the paper in output/ is not one that was made of these records and left as it was."""
+        again = f"kyotei build {self.store.key} を実行し、締結した協定書と同じ内容かを確かめてください。"
+        entry, place = self.store.entries.get(job.path), f"{self.store.name}/{job.path}"
+        source = self.workspace.template(job.template, self.store.key)
+        found = self.store.current(job.path)
+        if entry is None or source is None or found is None:
+            message = f"「{job.path}」が output にありません。"
+            yield self._said("sign-not-built", message, again, file=place)
+        elif found != entry.sha256:
+            message = f"「{job.path}」は手で直されているので、締結した協定書として残せません。"
+            hint = (
+                "直した内容を記録・特約・条文に反映して kyotei build で作り直し、同じ内容になったことを確かめてください。"
+                "相手方の文案で締結したときは、記録の「相手方様式」を「はい」にします。"
+            )
+            yield self._said("sign-hand-changed", message, hint, file=place)
+        elif digest(job, sha256(source[0]), program_digest()) != entry.digest:
+            message = f"「{job.path}」を作った後で、記録・条文・ひな形・プログラムのどれかが変わっています。"
+            yield self._said("sign-out-of-date", message, again, file=place)
+
+    def _keep(self, day: Day, papers: list[tuple[SignedDocument, bytes]]) -> None:
+        """Writes the folder beside and moves it into place; the manifest goes first.
+
+        So a folder under its own name is always whole and listed: an interrupted run leaves none.
+        """
+        identity = self.agreement.id
+        name = f"data/{self.store.key}/{FOLDER}"
+        snapshot = take_snapshot(day, tuple(one for one, _ in papers))
+        files = {one.path: data for one, data in papers} | {SNAPSHOT: snapshot}
+        records = papers[0][0].records
+        kinds = {one.path: (one.kind, one.records, one.template) for one, _ in papers}
+        entries = [
+            Entry(kind, f"{identity}/{path}", sha256(data), sha256(data), COMMAND, identity, who, template)
+            for path, data in files.items()
+            for kind, who, template in (kinds.get(path, ("snapshot", records, None)),)
+        ]
+        signed = self.workspace.signed(self.store.key)
+        with _written(name):
+            others = [one for one in read_manifest(signed).values() if one.scope != identity]
+            half = signed / f".{identity}"
+            shutil.rmtree(half, ignore_errors=True)
+            for path, data in files.items():
+                (half / path).parent.mkdir(parents=True, exist_ok=True)
+                _write(half / path, data)
+            manifest = signed / f".{FILE}"
+            _write(manifest, manifest_bytes(self.store.key, [*others, *entries]))
+            manifest.replace(signed / FILE)
+            half.replace(signed / identity)
+        self.answer.documents = entries
+        self.answer.folder = f"{name}/{identity}"
+        self.answer.behind = tuple(_behind(self.agreement, self.setting))
+
+    def _clauses(self) -> Clauses:
+        style, codes = self.setting.policy.style, self.setting.policy.codes
+        return load_clauses(list(self.workspace.clause_folders(self.store.key)), style.comma, codes)
+
+    def _said(
+        self,
+        rule: str,
+        message: str,
+        hint: str,
+        field_name: str = "id",
+        value: str | None = None,
+        *,
+        file: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
+        place = Place(file) if file else self.agreement.at(field_name)
+        return Finding(rule, severity, message, hint, place, self.agreement.name_in_type, value, REFERENCE)
+
+
+def _behind(agreement: Agreement, setting: Setting) -> Iterator[str]:
+    """The fields of the record that the signing has overtaken."""
+    if agreement.signed_on is None:
+        yield "締結日"
+    if agreement.status is not None and not is_after_signing(agreement, setting.policy.codes):
+        yield "状態"
+
+
+@contextmanager
+def _written(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as why:
+        raise CannotWrite(name, why) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
