@@ -36,7 +36,7 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     ("planning", "pipeline.build.survey", "plan_agreements"),
     ("planning", "pipeline.build.survey", "plan_sheets"),
     ("composing clauses", "pipeline.plan.agreements.jobs", "compose"),
-    ("views", "pipeline.plan.agreements.jobs", "_document"),
+    ("views", "pipeline.plan.agreements.jobs", "_view"),
     ("digests", "pipeline.build.run", "program_digest"),
     ("digests", "pipeline.build.run", "digest"),
     ("compiling the template", "pipeline.build.run", "check_templates"),

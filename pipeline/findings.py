@@ -7,9 +7,9 @@ printings of the same list (contract.md, "findings.json").
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(Enum):
@@ -34,8 +34,7 @@ _SEVERITY_LABELS = {Severity.ERROR: "エラー", Severity.WARNING: "警告", Sev
 _SEVERITY_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value stands. ``file`` is relative to the workspace, with ``/``.
 
     ``line`` and ``column`` count from 1; ``cell`` is an Excel address such as ``B4``.
@@ -50,7 +49,17 @@ class Place:
     column: int | None = None
     sheet: str | None = None
     cell: str | None = None
-    heading: str | None = field(default=None, compare=False)
+    heading: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """The same place, whatever stands above it."""
+        return isinstance(other, Place) and self[:-1] == other[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:-1])
 
     @property
     def text(self) -> str:

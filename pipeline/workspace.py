@@ -33,6 +33,10 @@ class Workspace:
         """output/<city>."""
         return self.root / "output" / city
 
+    def signed(self, city: str) -> Path:
+        """data/<city>/signed, where signed papers are kept."""
+        return self.data(city) / "signed"
+
     @property
     def backstage(self) -> Path:
         """Where locks, journals and half-written files lie: beside the cities, never among them."""

@@ -3,6 +3,12 @@
 - ``needs("soffice", "ooxml")``: skipped, with the reason, where a tool is absent.
 - ``torture``: left out unless asked for with ``-m torture``.
 - With KYOTEI_NO_SKIP set, as in .ci/run, every skip is a failure.
+- Folders of tests run on all cores, each file in one process (so that what it makes for itself is made
+  once); files or single tests that are named run in this process. ``-n`` and ``--dist`` overrule both,
+  ``-n 0`` or ``-p no:xdist`` keep everything here.
+- ``once("sheets", make)``: a folder that ``make(folder)`` fills once in a run for all tests and
+  processes. Only to be read, and no command may run in it; copy it to change something. In
+  tests/acceptance ``made`` and ``small_made`` are such: the sample data and the small municipality, built.
 """
 
 from __future__ import annotations
@@ -16,9 +22,10 @@ from pathlib import Path
 import pytest
 
 from tests.tools import cli, machine
+from tests.tools.once import Once
 
 _MARKERS = (
-    "needs(*tools): the test uses soffice, pdftoppm, pdftotext, node, ooxml or chromium",
+    "needs(*tools): the test uses soffice, pdftoppm, pdftotext, node, ooxml, chromium or axe",
     "torture: long and hard on the machine; runs only with -m torture",
 )
 
@@ -28,8 +35,31 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", marker)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Says how tests are spread, where the command line does not; xdist reads it next."""
+    option = config.option
+    if not config.pluginmanager.hasplugin("xdist") or option.tx or _is_one_of_several(config):
+        return
+    if option.numprocesses is None:
+        folders = all(Path(config.invocation_params.dir, one).is_dir() for one in config.args)
+        option.numprocesses = "auto" if folders and option.capture != "no" else 0
+    if option.dist == "no":
+        option.dist = "worksteal" if _tortured(config) else "loadfile"
+        option.loadscopereorder = False  # the long files are first in the alphabet
+
+
+def _is_one_of_several(config: pytest.Config) -> bool:
+    """Whether this process is one of those among which xdist spreads the tests."""
+    return hasattr(config, "workerinput")
+
+
+def _tortured(config: pytest.Config) -> bool:
+    return "torture" in config.option.markexpr
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "torture" in config.option.markexpr:
+    if _tortured(config):
         return
     torture = [item for item in items if item.get_closest_marker("torture")]
     if torture:
@@ -83,6 +113,14 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
 def _take_timezone() -> None:
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+@pytest.fixture(scope="session")
+def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What is made once in a run: ``once("sheets", make)`` is a folder, only to be read."""
+    base = tmp_path_factory.getbasetemp()
+    # A process of several has a folder of its own in that of the run.
+    return Once(base.parent if _is_one_of_several(request.config) else base)
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from pipeline.build.audit_signed import audit_signed
+from pipeline.build.kept import is_kept
 from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
 from pipeline.build.program import program_digest
-from pipeline.build.store import HAND_CHANGED
 from pipeline.build.summary import FINDINGS_KINDS, INDEX
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Place, Severity, in_order
@@ -20,12 +22,16 @@ _BUILD = "kyotei build を実行してください。"
 
 
 def audit(workspace: Workspace, key: str, on: date) -> list[Finding]:
-    """What does not hold of a city's output; no finding of severity error where all is well."""
+    """What does not hold of a city's output and its signed papers; no error where all is well."""
+    return in_order([*_audit_output(workspace, key, on), *audit_signed(workspace, key)])
+
+
+def _audit_output(workspace: Workspace, key: str, on: date) -> list[Finding]:
     folder, name = workspace.output(key), f"output/{key}"
     try:
         entries = read_manifest(folder)
-    except ManifestBroken:
-        return [_said("manifest-broken", f"{name}/{FILE}", f"{FILE} が壊れています。", _BUILD)]
+    except ManifestBroken as why:
+        return [why.finding(name)]
     if not entries and (folder / INDEX).exists():
         message = f"{FILE} がないため、どの文書を作ったのか分かりません。"
         return [_said("manifest-missing", f"{name}/{FILE}", message, _BUILD)]
@@ -34,14 +40,19 @@ def audit(workspace: Workspace, key: str, on: date) -> list[Finding]:
         return [_said("not-built", name, message, _BUILD, Severity.WARNING)]
     known = survey(workspace, key, on)
     jobs = {job.path: job for job in known.plan.jobs}
+    copies = {copy.path for copy in known.copies}
     found = list(_unlisted(workspace, key, entries))
     for entry in entries.values():
-        found += _of_entry(entry, jobs.get(entry.path), workspace, key)
-    for path, job in jobs.items():
+        # A copy of a signed paper was made of no template: only its bytes are held to what they were.
+        known_entry = replace(entry, template=None) if entry.path in copies else entry
+        found += _of_entry(known_entry, jobs.get(entry.path), workspace, key)
+    titles = {job.path: job.title for job in known.plan.jobs}
+    titles |= {copy.path: copy.title for copy in known.copies}
+    for path, title in titles.items():
         if path not in entries:
-            message = f"「{path}」（{job.title}）を作れますが、まだ作られていません。"
+            message = f"「{path}」（{title}）を作れますが、まだ作られていません。"
             found.append(_said("not-built", f"{name}/{path}", message, _BUILD, Severity.WARNING))
-    return in_order(found)
+    return found
 
 
 def _of_entry(entry: Entry, job: Job | None, workspace: Workspace, key: str) -> Iterator[Finding]:
@@ -91,7 +102,7 @@ def _unlisted(workspace: Workspace, key: str, entries: dict[str, Entry]) -> Iter
         if relative == FILE or relative in entries:
             continue
         place = f"output/{key}/{relative}"
-        if HAND_CHANGED in path.name:
+        if is_kept(path.name):
             message = f"「{relative}」は、手で直された文書を残したものです。"
             yield _said(
                 "kept-by-hand", place, message, "不要になったら、ご自身で消してください。", Severity.NOTICE

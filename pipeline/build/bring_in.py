@@ -216,8 +216,10 @@ def _write(
             answer.findings.append(_anew(path, Place(f"data/{key}/{model.type_name}.{added.form}")))
     with Store(workspace, key) as store:
         kept = {entry.path for entry, _ in ready}
-        for path in [path for path, one in store.entries.items() if one.scope == scope and path not in kept]:
-            answer.findings += store.drop(path)
+        mine = [one.path for one in store.entries.values() if (one.command, one.scope) == (COMMAND, scope)]
+        for path in mine:
+            if path not in kept:
+                answer.findings += store.drop(path)
         for entry, data in ready:
             answer.findings += store.put(entry, data)
             answer.documents.append(entry)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.build.explain_signed import signed_lines
 from pipeline.build.survey import Survey, survey
 from pipeline.build.which import called, which
 from pipeline.clauses.compose import SPECIAL, article_number, compose
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding
-from pipeline.policy.judge import Standing, Verdict
+from pipeline.policy.judge import Verdict
 from pipeline.policy.model import Policy
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
-from pipeline.records.base import Record
 from pipeline.records.choices import Role
 from pipeline.records.city import City
 from pipeline.records.dates import print_day
@@ -23,20 +23,20 @@ from pipeline.records.parties import members
 from pipeline.records.partners import Partner, latest
 from pipeline.workspace import Workspace
 
-_STANDINGS = {
-    Standing.HELD: "適合",
-    Standing.BROKEN: "不適合",
-    Standing.EXCEPTED: "例外",
-    Standing.NOT_APPLICABLE: "対象外",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Lines for people, and the findings of the record."""
+    """Lines for people, and the findings of the record.
+
+    ``verdicts`` are those on the record, for whoever shows them as a table; then ``title`` stands above
+    it and ``rest`` below. ``lines`` are all of it.
+    """
 
     lines: tuple[str, ...]
     findings: tuple[Finding, ...]
+    title: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    rest: tuple[str, ...] = ()
 
 
 def explain(workspace: Workspace, key: str, name: str, on: date) -> Explained:
@@ -50,21 +50,22 @@ def explain(workspace: Workspace, key: str, name: str, on: date) -> Explained:
     record = known.city.tables[type_name].records.get(identity)
     if record is None:
         return Explained((f"{called(known.city, found)} は読み取れません。",), mine)
-    lines = [called(known.city, found)]
+    title = called(known.city, found)
     if isinstance(record, Partner):
-        lines += [*_confirmed(record, known.policy, on), *_agreements(record, known.city, known.policy)]
-    else:
-        lines += _rules(record, known.judgement.verdicts)
-    if isinstance(record, Agreement):
-        lines += _articles(record, known, workspace)
-    return Explained(tuple(lines), mine)
+        rest = [*_confirmed(record, known.policy, on), *_agreements(record, known.city, known.policy)]
+        return Explained((title, *rest), mine, title, (), tuple(rest))
+    paper = known.city.signed.get(identity) if isinstance(record, Agreement) else None
+    if paper is not None and paper.snapshot is not None:
+        return Explained((title, *signed_lines(paper.snapshot)), mine)
+    verdicts = tuple(one for one in known.judgement.verdicts if one.record == record)
+    rest = list(_articles(record, known, workspace)) if isinstance(record, Agreement) else []
+    return Explained((title, *_rules(verdicts), *rest), mine, title, verdicts, tuple(rest))
 
 
-def _rules(record: Record, verdicts: tuple[Verdict, ...]) -> Iterator[str]:
-    mine = [one for one in verdicts if one.record == record]
-    yield "" if mine else "この記録に当てはまる規則はありません。"
-    for one in mine:
-        yield f"［{_STANDINGS[one.standing]}］{one.title}（{one.rule}、{one.binding}） 根拠：{one.reference}"
+def _rules(verdicts: tuple[Verdict, ...]) -> Iterator[str]:
+    yield "" if verdicts else "この記録に当てはまる規則はありません。"
+    for one in verdicts:
+        yield f"［{one.standing.label}］{one.title}（{one.rule}、{one.binding}） 根拠：{one.reference}"
         yield from (f"    {text}" for text in one.evidence)
         yield from (f"    {finding.message}" for finding in one.findings)
 

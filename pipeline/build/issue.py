@@ -68,6 +68,7 @@ class _Run(Making):
         data, template = source
         seal = digest(job, sha256(data), program_digest())
         if self.store.is_current(job.path, seal):
+            self.keep(job, template)
             return True
         return self.finish(job, make_one(job, source), seal, template)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.store import CannotWrite, Store
@@ -40,15 +40,28 @@ class Making:
 
     def finish(self, job: Job, made: Made, seal: str, template: str) -> bool:
         """Writes what was made of a job, or holds it back, and says which; ``seal`` is its digest."""
-        if made.findings:
-            self.found += made.findings
-            self.held.append(Held(job.kind, job.title, job.records, made.findings))
+        if self.refuse(job, made):
             return False
         entry = Entry(
             job.kind, job.path, sha256(made.data), seal, self.command, job.scope, job.records, template
         )
         self.put(entry, made.data)
         return True
+
+    def refuse(self, job: Job, made: Made) -> bool:
+        """Holds a job back where there is a reason, and says whether there is."""
+        if made.findings:
+            self.found += made.findings
+            self.held.append(Held(job.kind, job.title, job.records, made.findings))
+        return bool(made.findings)
+
+    def keep(self, job: Job, template: str) -> None:
+        """Has the entry of a document that holds name what it comes from today.
+
+        Other records, or a template that lies elsewhere, may give the same bytes as those before.
+        """
+        entry = self.store.entries[job.path]
+        self.store.entries[job.path] = replace(entry, records=job.records, template=template)
 
     def put(self, entry: Entry, data: bytes) -> bool:
         """Writes one file and says whether it could; where not, the others are still written."""

@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
+
+from pipeline.findings import Finding, Place, Severity
 
 FILE = "manifest.json"
 FORMAT = 1
@@ -43,7 +45,15 @@ class Entry:
 
 
 class ManifestBroken(Exception):
-    """manifest.json was changed by hand so that it cannot be read."""
+    """manifest.json does not say what was made: broken by hand, closed to us, or of a newer program."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self._hint = hint
+
+    def finding(self, name: str) -> Finding:
+        """What a clerk is told; ``name`` is such as output/<city>."""
+        return Finding("manifest-broken", Severity.ERROR, str(self), self._hint, Place(f"{name}/{FILE}"))
 
 
 def sha256(data: bytes) -> str:
@@ -55,15 +65,43 @@ def read_manifest(folder: Path) -> dict[str, Entry]:
     """The entries by path; none where there is no manifest. `ManifestBroken` where it is unreadable."""
     try:
         data = (folder / FILE).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError:
-        raise ManifestBroken(FILE) from None
+        raise (_broken() if (folder / FILE).is_dir() else _closed()) from None
     try:
-        entries = [read_entry(one) for one in json.loads(data.decode("utf-8"))["documents"]]
+        entries = _read_entries(json.loads(data.decode("utf-8-sig")))
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ManifestBroken(FILE) from None
+        raise _broken() from None
     return {one.path: one for one in entries if inside(one.path)}
+
+
+def _read_entries(read: dict[str, Any]) -> list[Entry]:
+    found = read["format"]
+    if isinstance(found, int) and found > FORMAT:
+        raise _newer()
+    if found != FORMAT:
+        raise ValueError(FILE)
+    return [read_entry(one) for one in read["documents"]]
+
+
+def _broken() -> ManifestBroken:
+    message = f"{FILE} が壊れていて、どの文書を作ったのか分かりません。"
+    return ManifestBroken(
+        message, f"{FILE} を別の名前に変えてから、もう一度実行してください。今ある文書は残ります。"
+    )
+
+
+def _closed() -> ManifestBroken:
+    message = f"{FILE} を開けないため、どの文書を作ったのか分かりません。"
+    return ManifestBroken(message, "ほかのプログラムで開いていれば閉じ、読み取りの権限を確かめてください。")
+
+
+def _newer() -> ManifestBroken:
+    message = f"{FILE} は、このプログラムより新しい版が書いたもので、読めません。"
+    return ManifestBroken(
+        message, "新しい版の kyotei で実行してください。今ある文書は、そのまま残っています。"
+    )
 
 
 def read_entry(one: dict[str, Any]) -> Entry:
@@ -72,6 +110,7 @@ def read_entry(one: dict[str, Any]) -> Entry:
     texts = (entry.kind, entry.path, entry.sha256, entry.digest, entry.command, entry.scope, *entry.records)
     if not all(isinstance(text, str) and "\0" not in text for text in texts):
         raise ValueError(FILE)
+    "".join((*texts, entry.template or "")).encode("utf-8")  # half a character is no name of a file
     return entry
 
 
@@ -80,8 +119,9 @@ def inside(path: object) -> bool:
     return (
         isinstance(path, str)
         and "\0" not in path
-        and not Path(path).is_absolute()
-        and ".." not in Path(path).parts
+        # Windows' way of reading serves everywhere: there 「C:a」 and 「\\a」 lead outside too.
+        and not PureWindowsPath(path).anchor
+        and ".." not in PureWindowsPath(path).parts
     )
 
 

@@ -7,23 +7,25 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from pipeline.build.findings_workbook import plan_findings_workbook
+from pipeline.build.kept import kept_finding
 from pipeline.build.making import Making
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
-from pipeline.build.store import Store, kept_finding
+from pipeline.build.store import Store
 from pipeline.build.summary import (
     COMMAND,
     FINDINGS_KINDS,
     SUMMARY_PATHS,
     pdf_path,
-    plan_findings_workbook,
     summary_files,
 )
 from pipeline.build.survey import Survey, survey
 from pipeline.build.work import make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Held, digest
+from pipeline.plan.signed import Copy
 from pipeline.render.fonts import installed_characters, without_glyph
 from pipeline.render.office import find_office, to_pdf
 from pipeline.verify.text import all_text
@@ -68,24 +70,52 @@ class _Run(Making):
         """Makes what is asked for, keeps what is current, removes what no longer holds."""
         self.held += known.plan.held
         sources = self.templates(known.plan.jobs)
-        jobs = [job for job in known.plan.jobs if self.wish.wants(job.kind) and job.template in sources]
+        jobs = [job for job in known.plan.jobs if job.template in sources]
         hashes = {relative: sha256(source[0]) for relative, source in sources.items()}
         digests = {job.path: digest(job, hashes[job.template], program_digest()) for job in jobs}
-        stale = [
-            job for job in jobs if self.wish.force or not self.store.is_current(job.path, digests[job.path])
-        ]
-        kept = {job.path for job in jobs} - {job.path for job in stale}
+        current = {job.path for job in jobs if self.store.is_current(job.path, digests[job.path])}
+        forced = {job.path for job in jobs if self.wish.force and self.wish.wants(job.kind)}
+        stale = [job for job in jobs if job.path in forced or job.path not in current]
+        kept = current - forced
+        for job in jobs:
+            if job.path in kept and self.wish.wants(job.kind):
+                self.keep(job, sources[job.template][1])
         for done, (job, made) in enumerate(make(stale, sources, self.wish.processes), 1):
-            if self.finish(job, made, digests[job.path], sources[job.template][1]):
+            if not self.wish.wants(job.kind):
+                self.refuse(job, made)  # the findings tell the whole city, whatever is asked for
+            elif self.finish(job, made, digests[job.path], sources[job.template][1]):
                 kept.add(job.path)
             advance(done, len(stale))
+        kept |= {one.path for one in known.copies if self.wish.wants(one.kind) and self._copy(one)}
         self._remove_others(kept | self._pdfs(kept))
+
+    def _copy(self, copy: Copy) -> bool:
+        """Puts a signed paper into output/, and says whether it is the one that was signed."""
+        source = self.workspace.signed(self.store.key) / copy.source
+        data = source.read_bytes() if source.is_file() else b""
+        if sha256(data) != copy.sha256:
+            fault = signed_fault(f"data/{self.store.key}/signed/{copy.source}", copy.record, gone=not data)
+            self.found.append(fault)
+            self.held.append(Held(copy.kind, copy.title, copy.records, (fault,)))
+            return False
+        if self.store.is_current(copy.path, copy.sha256):
+            return True
+        seal = copy.sha256
+        entry = Entry(copy.kind, copy.path, seal, seal, COMMAND, "", copy.records, copy.template)
+        self.put(entry, data)
+        return True  # where it could not be written, what lies there is still none to be removed
 
     def _pdfs(self, kept: set[str]) -> set[str]:
         """The PDFs that hold: those of documents that did not change, and with ``--pdf`` all."""
-        documents = [one for path, one in sorted(self.store.entries.items()) if path in kept]
+        entries = self.store.entries
+        documents = [
+            one for path, one in sorted(entries.items()) if path in kept and self.wish.wants(one.kind)
+        ]
         seals = {pdf_path(one.path): sha256(f"pdf {one.sha256}".encode()) for one in documents}
         current = {path for path, seal in seals.items() if self.store.is_current(path, seal)}
+        for one in documents:
+            if (path := pdf_path(one.path)) in current:
+                entries[path] = replace(entries[path], records=one.records)
         stale = {one.path: one for one in documents if pdf_path(one.path) not in current}
         if not self.wish.pdf or not stale:
             return current
@@ -93,7 +123,7 @@ class _Run(Making):
         if office is None:
             self.found.append(_no_office())
             return current
-        readable = {path: data for path in stale if (data := self._read(path)) is not None}
+        readable = {path: data for path in stale if (data := self._read(stale[path])) is not None}
         for path, characters in _boxes(readable).items():
             self.found.append(_missing_glyph(stale[path], f"{self.store.name}/{path}", characters))
             del readable[path]
@@ -107,9 +137,11 @@ class _Run(Making):
             current.add(pdf)
         return current
 
-    def _read(self, path: str) -> bytes | None:
+    def _read(self, entry: Entry) -> bytes | None:
+        """The document, unless something else lies there: what a person changed and cannot be moved."""
         with suppress(OSError):
-            return (self.store.folder / path).read_bytes()
+            data = (self.store.folder / entry.path).read_bytes()
+            return data if sha256(data) == entry.sha256 else None
         return None
 
     def summary(self, known: Survey) -> None:
@@ -157,6 +189,14 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
             run.removed,
             run.failed,
         )
+
+
+def signed_fault(place: str, record: str, *, gone: bool) -> Finding:
+    """What is said of a signed paper that is gone, or not as it was signed."""
+    said = "なくなっています" if gone else "締結したときのものから変わっています"
+    message = f"締結した文書「{place.rpartition('/')[2]}」が、{said}。"
+    hint = "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
+    return Finding("signed-changed", Severity.ERROR, message, hint, Place(place), record)
 
 
 def _no_office() -> Finding:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
 
+from pipeline.build.kept import HAND_CHANGED, is_kept, kept_finding, kept_name
 from pipeline.build.manifest import (
     EMPTY,
     FILE,
@@ -27,45 +31,12 @@ from pipeline.build.manifest import (
     read_manifest,
     sha256,
 )
-from pipeline.findings import Finding, Place, Severity
+from pipeline.build.refusals import Busy as Busy
+from pipeline.build.refusals import CannotWrite as CannotWrite
+from pipeline.findings import Finding
 from pipeline.workspace import Workspace
 
-_MARK = re.compile(r"（手修正 [0-9a-f]{8}）\d*")
-HAND_CHANGED = "（手修正 "
-"""What stands in the name of a file that somebody changed by hand and that was set aside."""
-
-
-def kept_finding(folder: str, kept: str) -> Finding:
-    """What is said of a file that was set aside, as long as it is there."""
-    original = _MARK.sub("", kept)
-    return Finding(
-        "hand-changed",
-        Severity.WARNING,
-        f"「{original}」は手で直されていたので、「{kept.rpartition('/')[2]}」という名前で残しました。",
-        "直した内容を生かすときは、記録か条文・ひな形に反映してください。不要なら、ご自身で消してください。",
-        Place(f"{folder}/{kept}"),
-    )
-
-
-class Busy(Exception):
-    """Another run works on the municipality."""
-
-
-class CannotWrite(Exception):
-    """A file could not be written; ``path`` is relative to the workspace."""
-
-    def __init__(self, path: str, why: OSError) -> None:
-        super().__init__(f"{path}: {why.strerror}")
-        self.path = path
-
-    @property
-    def finding(self) -> Finding:
-        """What a clerk is told."""
-        message = f"「{self.path}」に書き込めませんでした。"
-        hint = (
-            "Word や Excel で開いていれば閉じ、書き込みの権限と空き容量を確かめて、もう一度実行してください。"
-        )
-        return Finding("cannot-write", Severity.ERROR, message, hint, Place(self.path))
+_BACKSTAGE = "output/.kyotei"
 
 
 class Store:
@@ -82,6 +53,7 @@ class Store:
         self._half = self.backstage / f"{key}.part"
         self.entries: dict[str, Entry] = {}
         self._ours: dict[str, set[str]] = {}
+        self._spelled: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         """Locks the city and reads its manifest; `Busy`, `CannotWrite` or `ManifestBroken`."""
@@ -94,12 +66,13 @@ class Store:
             raise CannotWrite("output", why) from None
         try:
             self.entries = read_manifest(self.folder)
+            for path, entry in self.entries.items():
+                self._ours[path] = {entry.sha256, EMPTY}
+                self._spelled[_folded(path)] = path
+            self._recover()
         except BaseException:
             self._lock.release()
             raise
-        for path, entry in self.entries.items():
-            self._ours[path] = {entry.sha256, EMPTY}
-        self._recover()
         return self
 
     def __exit__(
@@ -111,7 +84,7 @@ class Store:
         """The hash of the file that lies at a path, or None; `CannotWrite` where it cannot be read."""
         try:
             return sha256((self.folder / path).read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as why:
             raise CannotWrite(f"{self.name}/{path}", why) from None
@@ -128,6 +101,7 @@ class Store:
 
         What was set aside is returned. `CannotWrite` where the file cannot be written.
         """
+        self._respell(entry.path)
         said = self.make_way(entry.path, entry.sha256)
         if self.current(entry.path) != entry.sha256:
             self._note(entry)
@@ -140,14 +114,17 @@ class Store:
         found = self.current(path)
         if found is None or found == wanted or found in self._ours.get(path, ()):
             return []
+        said = [self._set_aside(path, found)]
         self.entries.pop(path, None)
-        return [self._set_aside(path, found)]
+        return said
 
     def drop(self, path: str) -> list[Finding]:
         """Removes a file that no longer holds; a hand-changed one is set aside instead."""
-        said = self.make_way(path)
-        if self.current(path) is not None:
-            self._remove(path)
+        said: list[Finding] = []
+        if not (self.folder / path).is_dir():  # a folder there is somebody's: our file is gone
+            said += self.make_way(path)
+            if self.current(path) is not None:
+                self._remove(path)
         self.entries.pop(path, None)
         return said
 
@@ -156,47 +133,64 @@ class Store:
         data = manifest_bytes(self.key, self.entries.values())
         if self.current(FILE) != sha256(data):
             self._write(FILE, data)
-        with self._guard("../.kyotei"):
+        self._remove_empty_folders()
+        with _guard(_BACKSTAGE):
             self._journal.unlink(missing_ok=True)
             self._half.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            for folder in sorted((one for one in self.folder.rglob("*") if one.is_dir()), reverse=True):
-                if not any(folder.iterdir()):
-                    folder.rmdir()
 
     def kept(self) -> list[str]:
         """The files that were set aside in this run or an earlier one."""
-        found = self.folder.rglob(f"*{HAND_CHANGED}*")
+        found = (one for one in self.folder.rglob(f"*{HAND_CHANGED}*") if is_kept(one.name))
         return sorted(one.relative_to(self.folder).as_posix() for one in found if one.is_file())
 
     def _set_aside(self, path: str, found: str) -> Finding:
         """The file under another name: 「…（手修正 1a2b3c4d）.docx」. Nothing is ever overwritten."""
         old = self.folder / path
-        short = 8
-        name = f"{old.stem}{HAND_CHANGED}{found[:short]}）"
-        kept = old.with_name(name + old.suffix)
-        number = 1
-        while kept.exists() and self.current(kept.relative_to(self.folder).as_posix()) != found:
-            number += 1
-            kept = old.with_name(f"{name}{number}{old.suffix}")
-        try:
-            old.replace(kept)
-        except OSError as why:
-            raise CannotWrite(f"{self.name}/{path}", why) from None
+        for number in count(1):
+            kept = old.with_name(kept_name(old.name, found, number))
+            same = self._is_kept_already(kept, found)
+            if same or not os.path.lexists(kept):
+                break
+        with _guard(f"{self.name}/{path}"):
+            if same:
+                old.unlink()
+            else:
+                old.rename(kept)
         return kept_finding(self.name, kept.relative_to(self.folder).as_posix())
+
+    def _is_kept_already(self, kept: Path, found: str) -> bool:
+        """Whether these very bytes lie there; a link is only a way to bytes that lie elsewhere."""
+        with contextlib.suppress(CannotWrite):
+            return not kept.is_symlink() and self.current(kept.relative_to(self.folder).as_posix()) == found
+        return False
+
+    def _respell(self, path: str) -> None:
+        """Where the disk takes an older spelling for the same file, its entry goes over to this one.
+
+        On Windows and macOS 「ABC」 and 「Abc」 are one file: it must neither be taken for changed by
+        hand, nor be removed as the older of two.
+        """
+        older = self._spelled.get(_folded(path), path)
+        if older == path or older not in self.entries:
+            return
+        with contextlib.suppress(OSError):
+            if (self.folder / older).samefile(self.folder / path):
+                self._spelled[_folded(path)] = path
+                self.entries[path] = replace(self.entries.pop(older), path=path)
+                self._ours.setdefault(path, set()).update(self._ours[older])
 
     def _note(self, entry: Entry) -> None:
         """The entry goes into the journal before its file is written."""
         # A line break first: what a killed run left of its last line must not swallow this one.
         line = "\n" + json.dumps(entry.to_json(), ensure_ascii=False)
-        with self._guard("../.kyotei"), self._journal.open("a", encoding="utf-8") as journal:
+        with _guard(_BACKSTAGE), self._journal.open("a", encoding="utf-8") as journal:
             journal.write(line)
         self._ours.setdefault(entry.path, {EMPTY}).add(entry.sha256)
 
     def _recover(self) -> None:
         """What an interrupted run had finished counts as made: its entries stand in the journal."""
         try:
-            lines = self._journal.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = self._journal.read_text(encoding="utf-8", errors="replace").split("\n")
         except OSError:
             return
         for line in lines:
@@ -205,11 +199,12 @@ class Store:
                 if inside(entry.path):
                     self._ours.setdefault(entry.path, {EMPTY}).add(entry.sha256)
                     if self.current(entry.path) == entry.sha256:
+                        self._respell(entry.path)
                         self.entries[entry.path] = entry
 
     def _write(self, path: str, data: bytes) -> None:
         target = self.folder / path
-        with self._guard(path):
+        with _guard(f"{self.name}/{path}"):
             target.parent.mkdir(parents=True, exist_ok=True)
             with self._half.open("wb") as half:
                 half.write(data)
@@ -222,13 +217,26 @@ class Store:
         self.written += 1
 
     def _remove(self, path: str) -> None:
-        with self._guard(path):
+        with _guard(f"{self.name}/{path}"):
             (self.folder / path).unlink()
         self.written += 1
 
-    @contextlib.contextmanager
-    def _guard(self, path: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as why:
-            raise CannotWrite(f"{self.name}/{path}", why) from None
+    def _remove_empty_folders(self) -> None:
+        """Of the folders that the program made those in which nothing is left; never somebody's own."""
+        folders = {folder for path in self._ours for folder in PurePosixPath(path).parents}
+        for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+            with contextlib.suppress(OSError):
+                (self.folder / folder).rmdir()
+
+
+@contextlib.contextmanager
+def _guard(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as why:
+        raise CannotWrite(name, why) from None
+
+
+def _folded(path: str) -> str:
+    """A path as disks see it that tell neither cases nor ways of composing a letter apart."""
+    return unicodedata.normalize("NFC", path).casefold()

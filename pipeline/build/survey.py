@@ -12,11 +12,13 @@ from pipeline.build.memory import rarely_collecting
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, in_order
 from pipeline.plan.agreements.jobs import hold_agreements, plan_agreements
+from pipeline.plan.approval.jobs import plan_approval
 from pipeline.plan.documents import document_findings
 from pipeline.plan.job import Plan
 from pipeline.plan.procedure.offers import plan_procedure
 from pipeline.plan.procedure.reviews import plan_reviews
 from pipeline.plan.sheets.jobs import plan_sheets
+from pipeline.plan.signed import Copy, plan_copies, without_copied
 from pipeline.policy.judge import Judgement, judge
 from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.model import Policy
@@ -41,6 +43,8 @@ class Survey:
     judgement: Judgement | None
     plan: Plan
     findings: tuple[Finding, ...]
+    copies: tuple[Copy, ...] = ()
+    """The signed papers, which are never made again."""
 
     @property
     def name(self) -> str:
@@ -79,7 +83,9 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
                 plan_reviews(case, by_record),
             )
         )
-    plan = Plan.of((plan, plan_sheets(setting, by_record)))
+    approval = plan_approval(setting, judgement.verdicts, plan, by_record)
+    plan = Plan.of((plan, approval, plan_sheets(setting, by_record)))
     listed = document_findings(policy, f"{name}/{FILE}")
     findings = in_order([*found, *listed, *clauses.findings, *plan.findings])
-    return Survey(key, on, policy, city, judgement, plan, tuple(findings))
+    copies = plan_copies(city)
+    return Survey(key, on, policy, city, judgement, without_copied(plan, copies), tuple(findings), copies)

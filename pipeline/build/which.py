@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pipeline.records.agreements import Agreement
 from pipeline.records.city import TYPE_LABELS, City, record_label
@@ -24,12 +24,15 @@ class NoSuchRecord(Exception):
         self.near = [called(city, one) for one in near]
 
 
-def which(word: str, city: City) -> str:
-    """``type:id`` of the one record that is meant, readable or not; `NoSuchRecord` otherwise."""
+def which(word: str, city: City, types: Collection[str] = TYPE_LABELS) -> str:
+    """``type:id`` of the one record of these types that is meant, readable or not; else `NoSuchRecord`."""
     everything = [
-        f"{type_name}:{identity}" for type_name, table in city.tables.items() for identity in table.names
+        f"{type_name}:{identity}"
+        for type_name, table in city.tables.items()
+        if type_name in types
+        for identity in table.names
     ]
-    found = [one for one in everything if word in _written(one)] or _named(word, city)
+    found = [one for one in everything if word in _written(one)] or _named(word, city, types)
     if len(found) == 1:
         return found[0]
     raise NoSuchRecord(city, found[:_SHOWN], () if found else _nearest(word, everything, city))
@@ -49,9 +52,11 @@ def _written(name_in_type: str) -> tuple[str, ...]:
     return (name_in_type, identity, f"{label}:{identity}", f"{label} {identity}", f"{label}　{identity}")
 
 
-def _named(word: str, city: City) -> list[str]:
+def _named(word: str, city: City, types: Collection[str]) -> list[str]:
     """The records of the first type in which the name is borne."""
     for type_name in dict.fromkeys((*_NAMED_FIRST, *city.tables)):
+        if type_name not in types:
+            continue
         if found := by_name(word, city.tables[type_name].names):
             return [f"{type_name}:{identity}" for identity in found]
     return []

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from multiprocessing import parent_process
 
+from pipeline.build.check_template import examine
 from pipeline.build.memory import rarely_collecting
+from pipeline.build.refusals import Stopped
 from pipeline.findings import Finding
 from pipeline.plan.job import Job
-from pipeline.plan.required import REQUIRED, VIEWS
-from pipeline.render.docx import DocxTemplate, compile_docx
-from pipeline.render.lint import lint
+from pipeline.render.docx import DocxTemplate
 from pipeline.render.template import TemplateRefused
-from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
+from pipeline.render.xlsx import XlsxTemplate
 from pipeline.verify.document import verify
 
 CHUNK = 50
@@ -35,17 +39,10 @@ class Made:
 def compile_template(source: Source, relative: str) -> DocxTemplate | XlsxTemplate:
     """The compiled template; `TemplateRefused` with all that is wrong with it."""
     data, name = source
-    try:
-        template = compile_docx(data, name) if relative.endswith(".docx") else compile_xlsx(data, name)
-    except TemplateRefused as refused:
-        more = lint(refused.tags, VIEWS[relative], REQUIRED[relative], name) if refused.tags else ()
-        told = {(one.rule, one.value) for one in refused.findings}
-        rest = (one for one in more if (one.rule, one.value) not in told)
-        raise TemplateRefused(replace(one, holds=("*",)) for one in (*refused.findings, *rest)) from None
-    faults = lint(template.tags, VIEWS[relative], REQUIRED[relative], name)
-    if faults:
-        raise TemplateRefused(replace(one, holds=("*",)) for one in faults)
-    return template
+    examined = examine(data, name, relative)
+    if examined.template is None:
+        raise TemplateRefused(examined.findings, examined.tags)
+    return examined.template
 
 
 def check_templates(sources: Mapping[str, Source]) -> dict[str, tuple[Finding, ...]]:
@@ -60,16 +57,24 @@ def check_templates(sources: Mapping[str, Source]) -> dict[str, tuple[Finding, .
 
 
 def make(jobs: Sequence[Job], sources: Mapping[str, Source], processes: int) -> Iterator[tuple[Job, Made]]:
-    """Each job with what became of it, in order, whatever the number of processes."""
+    """Each job with what became of it, in order, whatever the number of processes.
+
+    Raises `Stopped` where one of them is gone.
+    """
     chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
     if processes < 2 or len(chunks) < 2:
         for job in jobs:
             yield job, make_one(job, sources[job.template])
         return
     work = [(chunk, {job.template: sources[job.template] for job in chunk}) for chunk in chunks]
-    with ProcessPoolExecutor(min(processes, len(chunks))) as pool:
+    pool = ProcessPoolExecutor(min(processes, len(chunks)), initializer=_begin)
+    try:
         for chunk, made in zip(chunks, pool.map(_make_chunk, work), strict=True):
             yield from zip(chunk, made, strict=True)
+    except BrokenExecutor:
+        raise Stopped from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def make_one(job: Job, source: Source) -> Made:
@@ -81,6 +86,19 @@ def make_one(job: Job, source: Source) -> Made:
         return Made(b"", tuple(replace(one, record=record, holds=("*",)) for one in refused.findings))
     findings = verify(data, job)
     return Made(b"" if findings else data, findings)
+
+
+def _begin() -> None:
+    """A worker leaves Ctrl-C to the run that it works for, and does not outlive that run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_the_run, daemon=True).start()
+
+
+def _leave_with_the_run() -> None:
+    run = parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def _make_chunk(work: tuple[Sequence[Job], Mapping[str, Source]]) -> list[Made]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.japanese import speak_japanese
-
-speak_japanese()  # before any command is declared: click fixes some words then
+from pipeline.cli import complete
 
 if TYPE_CHECKING:
+    from pipeline.build.which import NoSuchRecord
     from pipeline.cli.report import Report
     from pipeline.workspace import Workspace
 
@@ -42,25 +42,41 @@ class Asked:
     cities: list[str]
     on: datetime.date
     json: bool
+    brief: bool = False
 
 
 def options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that all commands share."""
     for decorate in (
+        click.option(
+            "--all", "everything", is_flag=True, help="画面に入りきらなくても、指摘をすべて表示します。"
+        ),
         click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書きます。"),
         click.option("--on", type=Day(), help="基準日。書かなければ今日です。"),
-        click.argument("cities", nargs=-1, metavar="[市町村]..."),
+        click.argument("cities", nargs=-1, metavar="[市町村]...", shell_complete=complete.cities),
     ):
         function = decorate(function)
     return function
 
 
-def ask(context: click.Context, cities: Sequence[str], on: datetime.date | None, *, as_json: bool) -> Asked:
-    """The question, checked before any work: unknown municipalities are a usage error."""
+def ask(
+    context: click.Context,
+    cities: Sequence[str],
+    on: datetime.date | None,
+    *,
+    as_json: bool,
+    everything: bool = True,
+) -> Asked:
+    """The question, checked before any work: unknown municipalities are a usage error.
+
+    Without ``everything`` the answer on a terminal is what its screen can hold.
+    """
+    from pathlib import Path
+
     from pipeline.records.suggest import did_you_mean
     from pipeline.workspace import Workspace
 
-    workspace = Workspace(context.obj)
+    workspace = Workspace(Path(context.obj))
     try:
         known = workspace.cities()
     except OSError:
@@ -80,11 +96,27 @@ def ask(context: click.Context, cities: Sequence[str], on: datetime.date | None,
     # The one place that looks at the clock (contract.md, --on).
     today = datetime.date.today  # noqa: TID251
     return Asked(
-        context.info_name or "", workspace, list(dict.fromkeys(cities)) or known, on or today(), as_json
+        context.info_name or "",
+        workspace,
+        list(dict.fromkeys(cities)) or known,
+        on or today(),
+        as_json,
+        not everything and sys.stdout.isatty(),
     )
 
 
 def answer(report: Report, asked: Asked) -> int:
     """Prints what a command found and made; its exit status."""
-    report.print(as_json=asked.json)
+    report.print(as_json=asked.json, brief=asked.brief)
     return report.exit
+
+
+def no_such_record(word: str, missing: NoSuchRecord) -> click.UsageError:
+    """The usage error for a word that means no record, or several."""
+    if missing.several:
+        said = f"「{word}」に当たる記録がいくつもあります。次のどれかを、IDで書いてください。"
+    elif missing.near:
+        said = f"「{word}」という記録はありません。近いものは、次のとおりです。"
+    else:
+        said = f"「{word}」という記録はありません。IDか、企業名・協定名称かその一部を書いてください。"
+    return click.UsageError("\n  ".join([said, *(missing.several or missing.near)]))

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli import complete
 from pipeline.cli.asked import Day, answer, ask
 
 
@@ -26,8 +27,7 @@ class FiscalYear(click.ParamType[int]):
 
 
 @click.group(
-    short_help="企業等と各課へ出す依頼文と様式を扱います。",
-    help="企業等と各課へ出す依頼文と様式を扱います。\n\n例：kyotei forms issue --help",
+    help="企業等と各課へ出す依頼文と様式を扱います。\n\n例：kyotei forms issue 市町村 --year 2026",
 )
 def forms() -> None:
     """Forms that go out to partners and sections."""
@@ -39,7 +39,7 @@ def forms() -> None:
     "様式ごとに提出期限が違うときは、--form で1つずつ作ります。ほかの様式の依頼文は、そのまま残ります。\n\n"
     "例：kyotei forms issue 市町村 --year 2026 --form 別紙① --reply-by 2026-05-29",
 )
-@click.argument("city", metavar="<市町村>")
+@click.argument("city", metavar="<市町村>", shell_complete=complete.cities)
 @click.option("--year", type=FiscalYear(), required=True, help="年度（2026、令和8年度）。")
 @click.option(
     "--form",

@@ -7,12 +7,13 @@ types, ranges, ``[OPTIONS]``, widths of Japanese letters) is replaced by name. W
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Any
 
 import click
 from click import formatting, types
+
+from pipeline.cli.folding import joined, pieces, width
 
 # msgid → Japanese; of ngettext's two msgids the plural is the key. Values stand in 「」 and without
 # the original's !r, which would double the backslashes of Windows paths and show U+3000 as \u3000.
@@ -149,12 +150,8 @@ _TYPE_NAMES: dict[type[Any], str] = {
     types.File: "ファイル",
 }
 
-# Patterns stay text until help is printed: compiling them takes as long as importing the rest.
-_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
-_WIDE_LETTER = f"[{_WIDE}\U0001f300-\U0003fffd]"
-# What stays together at the end of a line: a wide letter or a word, with the brackets and stops about it.
-_PIECE = f"[「『（【〔]*(?:[{_WIDE}]|[^{_WIDE}]+)[、。，．・：」』）】〕ー々っゃゅょッャュョ]*"
-_JOINT = f"(?<=[{_WIDE}]) (?=[{_WIDE}])"
+_EXAMPLE = "例："
+"""How the example of a command begins; what is to be typed keeps its spaces."""
 
 _write_usage = click.HelpFormatter.write_usage
 _option_hint = click.Option.get_error_hint
@@ -166,7 +163,7 @@ def speak_japanese() -> None:
 
     To be called before commands are declared: click.Path and --version take their words then.
     """
-    functions = {"_": _translate, "ngettext": _translate_plural, "term_len": _width}
+    functions = {"_": _translate, "ngettext": _translate_plural, "term_len": width}
     for name, module in list(sys.modules.items()):
         if name == "click" or name.startswith("click."):
             for word in functions.keys() & vars(module).keys():
@@ -208,17 +205,11 @@ def _hint_at_option(self: click.Option, ctx: click.Context) -> str:
     return _option_hint(self, ctx).replace("(env var: ", "(環境変数: ")
 
 
-def _width(text: str) -> int:
-    """The columns that a text takes on the terminal, its colours left out."""
-    plain = click.unstyle(text)
-    return len(plain) + len(re.findall(_WIDE_LETTER, plain))
-
-
 def _wrap_japanese(*arguments: Any, **options: Any) -> str:
     """The wrap_text of click, which may also end a line between Japanese letters (from click 8.4)."""
     from click import _textwrap  # loaded only for help, as click does
 
-    _replace(_textwrap, "term_len", _width)
+    _replace(_textwrap, "term_len", width)
     _replace(_textwrap.TextWrapper, "_split", _split_japanese)
     return _wrap_text(*arguments, **options)
 
@@ -227,5 +218,6 @@ def _split_japanese(self: Any, text: str) -> list[str]:
     """The chunks of textwrap, cut further between Japanese letters; line breaks of the source vanish."""
     from textwrap import TextWrapper
 
-    words = TextWrapper._split(self, re.sub(_JOINT, "", text))  # noqa: SLF001 - made to be overridden
-    return [piece for word in words for piece in re.findall(_PIECE, word)]
+    source = text if text.startswith(_EXAMPLE) else joined(text)
+    words = TextWrapper._split(self, source)  # noqa: SLF001 - made to be overridden
+    return [piece for word in words for piece in pieces(word)]

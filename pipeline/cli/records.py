@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli import complete
 from pipeline.cli.asked import Day, answer, ask
 
 
 @click.group(
-    short_help="記録のファイルを扱います。",
-    help="記録のファイルを扱います。\n\n例：kyotei records convert --help",
+    help="記録のファイルを扱います。\n\n例：kyotei records convert 市町村 partners --to xlsx",
 )
 def records() -> None:
     """Commands on the record files themselves."""
@@ -23,8 +23,8 @@ def records() -> None:
     help="ある種類の記録を、YAML・CSV・Excel のどれかに書き直し、output の「記録」に置きます。"
     "もとのファイルは変わりません。\n\n例：kyotei records convert 市町村 partners --to xlsx",
 )
-@click.argument("city", metavar="<市町村>")
-@click.argument("type_name", metavar="<記録の種類>")
+@click.argument("city", metavar="<市町村>", shell_complete=complete.cities)
+@click.argument("type_name", metavar="<記録の種類>", shell_complete=complete.record_types)
 @click.option(
     "--to", "form", type=click.Choice(["yaml", "csv", "xlsx"]), required=True, help="ファイルの種類。"
 )
@@ -51,11 +51,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="手元の一覧（Excel・CSV）を、見出しの対応表に従って記録にし、今ある記録に加えて output の「記録」に置きます。"
     "data のファイルは変わりません。エラーが1つでもあれば、何も書きません。"
     "対応表の書き方は、説明書「取込」にあります。"
-    "\n\nkyotei records import 市町村 協定 協定一覧.xlsx --map 対応表.yaml のように使います。"
-    "\n\n例：kyotei records import --help",
+    "\n\n例：kyotei records import 市町村 協定 協定一覧.xlsx --map 対応表.yaml",
 )
-@click.argument("city", metavar="<市町村>")
-@click.argument("type_name", metavar="<記録の種類>")
+@click.argument("city", metavar="<市町村>", shell_complete=complete.cities)
+@click.argument("type_name", metavar="<記録の種類>", shell_complete=complete.record_types)
 @click.argument("file", metavar="<一覧>", type=_FILE)
 @click.option(
     "--map", "mapping", metavar="<対応表>", type=_FILE, required=True, help="見出しの対応表（YAML）。"

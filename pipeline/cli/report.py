@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.build.manifest import FILE, ManifestBroken
-from pipeline.build.store import Busy, CannotWrite
-from pipeline.cli.console import print_findings, use_color
+from pipeline.build.manifest import ManifestBroken
+from pipeline.build.refusals import Busy, CannotWrite, Stopped
+from pipeline.cli.console import print_findings
+from pipeline.cli.streams import takes_codes
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import KIND_LABELS
 
@@ -21,6 +22,30 @@ if TYPE_CHECKING:
     from pipeline.build.convert import Converted
     from pipeline.build.issue import Issued
     from pipeline.build.run import Built
+    from pipeline.build.sign import Signed
+    from pipeline.build.survey import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a command says of one municipality in numbers: documents by kind, made and not, and findings.
+
+    ``written`` counts the files that were written or removed; None where the command writes none.
+    """
+
+    city: str
+    made: Counter[str]
+    held: Counter[str]
+    findings: tuple[Finding, ...]
+    written: int | None = None
+
+    @property
+    def line(self) -> str:
+        """The same in words, of a command that writes."""
+        return (
+            f"{self.city}：文書 {self.made.total()}件（今回書き換えたファイル {self.written}件）、"
+            f"作れなかった文書 {self.held.total()}件。一覧は output/{self.city}/index.html です。"
+        )
 
 
 @dataclass
@@ -31,6 +56,9 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+    """Further keys of the JSON object, of commands that have them."""
     exit: int = 0
 
     def add(self, findings: Iterable[Finding]) -> None:
@@ -46,6 +74,21 @@ class Report:
             Finding("usage", Severity.ERROR, message, "kyotei --help で使い方を確かめられます。")
         )
         self.exit = 2
+
+    def survey(self, city: str, survey: Callable[[], Survey]) -> None:
+        """Reads a municipality; what cannot be read is told with exit status 3."""
+        with self.told(city):
+            known = survey()
+            self.add(known.findings)
+            made, held = (Counter(one.kind for one in some) for some in (known.plan.jobs, known.plan.held))
+            self.tallies.append(Tally(city, made, held, known.findings))
+
+    def audit(self, city: str, audit: Callable[[], Iterable[Finding]]) -> None:
+        """Holds a municipality's output against its manifest; likewise."""
+        with self.told(city):
+            found = tuple(audit())
+            self.add(found)
+            self.tallies.append(Tally(city, Counter(), Counter(), found))
 
     def run(self, city: str, build: Callable[[], Built]) -> None:
         """Builds a municipality; what cannot be written, or is locked, is told with exit status 3."""
@@ -87,6 +130,14 @@ class Report:
             self.documents += [{"municipality": city, **one.to_json()} for one in done.documents]
             self.lines.append(_brought(city, done))
 
+    def sign(self, city: str, sign: Callable[[], Signed]) -> None:
+        """Keeps a signed paper; where it is, and what is to be written in the record."""
+        with self.told(city):
+            done = sign()
+            self.add(done.findings)
+            self.documents += [{"municipality": city, **one.to_json()} for one in done.documents]
+            self.lines.append(_kept(city, done))
+
     @contextmanager
     def told(self, city: str) -> Iterator[None]:
         """Whatever the machine refuses while a municipality is worked on becomes a finding."""
@@ -96,14 +147,13 @@ class Report:
         except Busy:
             message = f"{city} は、ほかの実行が作業中です。"
             self._cannot("busy", message, "終わるのを待って、もう一度実行してください。", place)
-        except ManifestBroken:
-            message = f"output/{city}/{FILE} が壊れていて、どの文書を作ったのか分かりません。"
-            hint = f"{FILE} を別の名前に変えてから、もう一度実行してください。今ある文書は残ります。"
-            self._cannot("manifest-broken", message, hint, Place(f"output/{city}/{FILE}"))
+        except ManifestBroken as why:
+            self.findings.append(why.finding(f"output/{city}"))
+            self.exit = 3
         except CannotWrite as why:
             self.findings.append(why.finding)
             self.exit = 3
-        except BrokenExecutor:
+        except Stopped:
             message = f"{city} の作業が途中で止まりました（記憶領域が足りないか、外から終わらせられました）。"
             self._cannot("stopped", message, "--jobs 1 を付けて、もう一度実行してください。", place)
         except OSError as why:
@@ -115,20 +165,18 @@ class Report:
         if built.failed:
             self.exit = max(self.exit, 3)
         self.documents += [{"municipality": city, **one.to_json()} for one in built.documents]
-        made = sum(1 for one in built.documents if one.template is not None and one.records)
+        made = Counter(one.kind for one in built.documents if one.template is not None and one.records)
+        held = Counter(one.kind for one in built.held)
         if built.removed:
             self.lines.append(_removed(city, built))
-        self.lines.append(
-            f"{city}：文書 {made}件（今回書き換えたファイル {built.written}件）、作れなかった文書 {len(built.held)}件。"
-            f"一覧は output/{city}/index.html です。"
-        )
+        self.tallies.append(Tally(city, made, held, built.findings, built.written))
 
     def _cannot(self, rule: str, message: str, hint: str, place: Place) -> None:
         self.findings.append(Finding(rule, Severity.ERROR, message, hint, place))
         self.exit = 3
 
-    def print(self, *, as_json: bool) -> None:
-        """One JSON object on standard output, or findings and summary in words."""
+    def print(self, *, as_json: bool, brief: bool = False) -> None:
+        """One JSON object on standard output, or everything in words; ``brief``: what a screen can hold."""
         findings = in_order(self.findings)
         if as_json:
             answer = {
@@ -136,12 +184,18 @@ class Report:
                 "exit": self.exit,
                 "findings": [one.to_json() for one in findings],
                 "documents": self.documents,
+                **self.more,
             }
             # ASCII only: so it survives any console and pipe.
             sys.stdout.write(json.dumps(answer, ensure_ascii=True, indent=1) + "\n")
             return
-        print_findings(findings, sys.stdout, color=use_color(sys.stdout))
-        for line in self.lines:
+        if brief:
+            from pipeline.cli.screen import print_ending
+
+            print_ending(self, sys.stdout)
+            return
+        print_findings(findings, sys.stdout, color=takes_codes(sys.stdout))
+        for line in (*self.lines, *(one.line for one in self.tallies if one.written is not None)):
             sys.stdout.write(line + "\n")
 
 
@@ -169,4 +223,15 @@ def _brought(city: str, done: BroughtIn) -> str:
         f"今ある記録に、新しい記録 {done.new}件{partners}を加えて、{files} に書きました。"
         f"内容を見てから、data/{city} の同じ名前のファイルと入れ替え（なければ写し）、"
         f"kyotei check {city} で確かめてください。"
+    )
+
+
+def _kept(city: str, done: Signed) -> str:
+    if not done.folder:
+        return "エラーがあるので、何も残していません。"
+    behind = "と".join(f"「{one}」" for one in done.behind)
+    record = f"data/{city} の記録の{behind}を書いてから、" if behind else ""
+    return (
+        f"締結した協定書と控えを、{done.folder} に残しました。{record}"
+        f"kyotei build {city} を実行してください。締結した協定書は、もう作り直されません。"
     )

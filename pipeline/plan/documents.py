@@ -10,6 +10,9 @@ from pipeline.policy.model import Policy, RuleSet
 from pipeline.policy.registry import Setting
 from pipeline.records.suggest import did_you_mean
 
+OWN = ("check-sheet", "confirmation", "approval")
+"""The product's own documents: made whether or not a guideline asks for them; it may rename them."""
+
 
 def document_name(kind: str, setting: Setting) -> str | None:
     """What documents of a kind are called today; None where the guideline does not ask for them.
@@ -21,9 +24,9 @@ def document_name(kind: str, setting: Setting) -> str | None:
     if rules is None:
         return label
     entry = rules.document(kind)
-    if entry is None:
+    if entry is None and kind not in OWN:
         return None
-    name = entry.name or label
+    name = (entry.name if entry else "") or label
     shared = any(one.name == name and one.kind != kind for one in rules.head.documents or ())
     return f"{name}（{label}）" if shared else name
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.plan.views.base import View
@@ -12,6 +14,9 @@ from pipeline.plan.views.base import View
 KIND_LABELS = {
     "agreement": "協定書",
     "draft": "協定書案",
+    "check-sheet": "審査票",
+    "confirmation": "記載事項確認書",
+    "approval": "起案文",
     "sheet1": "別紙①",
     "sheet2": "別紙②",
     "sheet3": "別紙③",
@@ -29,12 +34,13 @@ KIND_LABELS = {
 """Kinds of document, as people call them. Folders in output/ carry these names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """A document to be made.
 
     ``path`` is relative to output/<city>/; ``template`` to templates/, without a city's folder;
-    ``records`` names every record that it prints, ``title`` what a person calls it.
+    ``records`` names every record that it prints, ``title`` what a person calls it. ``says`` is its
+    view, or makes it: `kyotei check` plans every document and asks for no view.
     """
 
     kind: str
@@ -42,8 +48,18 @@ class Job:
     title: str
     template: str
     records: tuple[str, ...]
-    view: View
+    says: View | Callable[[], View]
     scope: str = ""
+
+    @cached_property
+    def view(self) -> View:
+        """All that its template can say."""
+        return self.says() if callable(self.says) else self.says
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets the view, not the way to make it."""
+        given = (self.kind, self.path, self.title, self.template, self.records, self.view, self.scope)
+        return type(self), given
 
 
 @dataclass(frozen=True, slots=True)

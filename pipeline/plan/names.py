@@ -8,7 +8,7 @@ import unicodedata
 LONGEST = 80
 """Characters of a name without its ending: with folders it stays well below Windows' 260."""
 
-MOST_BYTES = 255 - len("（手修正 00000000）".encode())
+MOST_BYTES = 255 - len("（手修正 00000000）2".encode())
 """Bytes of a name on Linux and in zips, with room for the words of a file that is set aside."""
 
 _FORBIDDEN = str.maketrans(dict(zip('<>:"/\\|?*', "＜＞：”／＼｜？＊", strict=True)))

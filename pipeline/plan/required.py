@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.plan.views.approval import ApprovalLetter, CheckSheet, ConfirmationSheet
 from pipeline.plan.views.base import Document
+from pipeline.plan.views.findings import FindingsSheet
 from pipeline.plan.views.letters import (
     ProposalsLetter,
     RepliesLetter,
@@ -25,10 +27,12 @@ from pipeline.plan.views.sheets import (
     ResultSheet,
     SectionProposalSheet,
 )
-from pipeline.plan.views.summary import FindingsSheet
 
 DOCUMENTS: tuple[type[Document], ...] = (
     AgreementDocument,
+    CheckSheet,
+    ConfirmationSheet,
+    ApprovalLetter,
     ProposalSheet,
     SectionProposalSheet,
     PartnerProposalSheet,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from pipeline.plan.agreements.jobs import BLANK_DAY
+from pipeline.plan.agreements.edition import BLANK_DAY
 from pipeline.policy.model import Municipality
 from pipeline.policy.registry import Case, Setting
 from pipeline.records.agreements import Agreement

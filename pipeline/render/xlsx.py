@@ -2,110 +2,33 @@
 
 The template's own parts go into every document byte for byte; only sheets with tags, the workbook
 part and the document properties are written anew. Jinja writes no XML of a sheet: it says which
-rows come in which order and what is in their filled cells, and the rows are built from that.
+sheets and rows come in which order and what is in their filled cells, and they are built from that.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import CodeType, TracebackType
-from typing import Any
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError, UndefinedError
 from pydantic import BaseModel
 
-from pipeline.findings import Finding, Place
-from pipeline.language import joined
-from pipeline.render.pack import Part, pack, part
+from pipeline.findings import Place
+from pipeline.render.pack import CONTENT_TYPES, Part, pack, part
 from pipeline.render.template import Tag, TemplateRefused
+from pipeline.render.xlsx_book import Copy, content_types, workbook_part, workbook_relations
 from pipeline.render.xlsx_fit import Styles
-from pipeline.render.xlsx_frame import drawing_frame, sheet_frame, workbook_frame
-from pipeline.render.xlsx_layout import Emitted, Laid, lay_out
-from pipeline.render.xlsx_openings import Frame, Moved
+from pipeline.render.xlsx_layout import Emitted
 from pipeline.render.xlsx_parts import CORE, core_source, kept_parts, misplaced
 from pipeline.render.xlsx_pieces import PieceStyles
-from pipeline.render.xlsx_read import Book, Sheet, read_book, relations, unreadable
-from pipeline.render.xlsx_rows import Gathered, PrintRow, RowReader, SheetRows
-from pipeline.render.xlsx_tags import LANGUAGE, fault
-from pipeline.render.xlsx_values import FIELD, RECORD, TEXT, Unprintable
-
-LARGEST = 100_000_000
-"""Characters that one document may come to."""
+from pipeline.render.xlsx_printed import SHEET, Printing, TemplateSheet, copies_of, read_sheet
+from pipeline.render.xlsx_program import Program, program
+from pipeline.render.xlsx_read import MAIN, Book, read_book, relations, relations_path, unreadable
+from pipeline.render.xlsx_rows import Gathered, RowReader
+from pipeline.render.xlsx_sheets import nothing_remains
+from pipeline.render.xlsx_shift import Outcome
+from pipeline.render.xlsx_values import FIELD, RECORD
 
 _PROPERTIES = "p"
-_END_OF_LINE = "{#\n#}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    name: str
-    path: str
-    rows: SheetRows
-    frames: tuple[tuple[str, Frame], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Program:
-    """The Jinja template of a workbook, and what stands on which line of its source."""
-
-    template: Template
-    starts: tuple[int, ...]
-    lines: tuple[tuple[str, Place], ...]
-
-    def run(self, names: dict[str, Any]) -> str:
-        """The stream. Whatever goes wrong is a `TemplateRefused` with the cell where it did."""
-        try:
-            context = self.template.new_context(names)
-            return joined(self.template.root_render_func(context), LARGEST)
-        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            line = self._line(error.__traceback__)
-            if line is None:
-                raise
-            raise TemplateRefused([_refusal(error, *self.lines[line])]) from error
-
-    def _line(self, trace: TracebackType | None) -> int | None:
-        """Which line was being printed; None where the fault is not the template's."""
-        found = None
-        while trace is not None:
-            if _is_template(trace.tb_frame.f_code):
-                number = self.template.get_corresponding_lineno(trace.tb_lineno)
-                found = max(0, bisect_right(self.starts, number) - 1)
-            trace = trace.tb_next
-        return found
-
-
-def _is_template(code: CodeType) -> bool:
-    return code.co_filename == "<template>"
-
-
-def _refusal(error: Exception, source: str, place: Place) -> Finding:
-    shown = (
-        source.lstrip(FIELD + RECORD).removeprefix(TEXT).replace("{{ _typed((", "{{").replace(")) }}", "}}")
-    )
-    if isinstance(error, Unprintable):
-        return fault(
-            "text-unprintable",
-            f"差し込む文章に、文書に入れられない文字（{error.character}）があります。",
-            "元のデータの文章を打ち直してください。他のソフトからの貼り付けで入ることがあります。",
-            place,
-            shown,
-        )
-    if isinstance(error, UndefinedError):
-        return fault(
-            "template-unknown-name",
-            f"「{shown}」の項目名が見つかりません。",
-            "項目名のつづりと、繰り返し（for）の中に置かれているかを確かめてください。",
-            place,
-            shown,
-        )
-    return fault(
-        "template-forbidden",
-        f"「{shown}」を計算できません。",
-        "差し込みタグでは、項目の差し込み、繰り返し（for）と条件（if）だけを使ってください。",
-        place,
-        shown,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +37,14 @@ class XlsxTemplate:
 
     name: str
     tags: tuple[Tag, ...]
-    _program: _Program
-    _sheets: tuple[_Sheet, ...]
-    _rows: tuple[tuple[str, PrintRow], ...]
-    _workbook: tuple[str, Frame | None]
+    _program: Program
+    _book: Book
+    _sheets: tuple[TemplateSheet, ...]
     _core: tuple[str, ...]
     _parts: dict[str, Part | None]
+    """None where a part is written anew."""
+    _lists: dict[str, bytes]
+    """The parts that list sheets, where sheets are repeated: the workbook's relations, and the types."""
     _formats: dict[str, Part]
     """The styles part for documents in which a text is divided among rows."""
 
@@ -129,38 +54,60 @@ class XlsxTemplate:
         Raises `TemplateRefused`, with sheet and cell, where the template and the view do not fit.
         """
         stream = self._program.run({name: getattr(view, name) for name in type(view).model_fields})
-        called: dict[str, list[str]] = {}
-        emitted: dict[str, list[Emitted]] = {sheet.path: [] for sheet in self._sheets}
+        printings: list[Printing] = []
+        called: list[str] = []
         for record in stream.split(RECORD)[1:]:
             key, *fields = record.split(FIELD)
             if key == _PROPERTIES:
-                called[key] = fields
+                called = fields
+            elif key.startswith(SHEET):
+                sheet = self._sheets[int(key.removeprefix(SHEET))]
+                printings.append(Printing(sheet, fields[0], []))
             else:
-                path, row = self._rows[int(key)]
-                emitted[path].append(Emitted(row, fields))
-        laid = {sheet.name: lay_out(sheet.rows, emitted[sheet.path]) for sheet in self._sheets}
-        changed = self._changed(laid)
+                row = printings[-1].sheet.rows.rows[int(key)]
+                cells = len(row.filled)
+                printings[-1].emitted.append(Emitted(row, fields[:cells], fields[cells:]))
+        copies, outcome = copies_of(printings, self._sheets, self._others())
+        made = dict(self._made(copies, outcome))
         if self._core:
-            changed[CORE] = _interleaved(self._core, called[_PROPERTIES])
-        formats = self._formats if any(one.divided for one in laid.values()) else {}
-        return pack(
-            kept if kept is not None else part(name, changed[name].encode())
+            made[CORE] = _interleaved(self._core, called).encode()
+        formats = self._formats if any(one.moved.laid.divided for _, one in copies) else {}
+        parts = {
+            name: kept if kept is not None else part(name, made.pop(name))
             for name, kept in (self._parts | formats).items()
-        )
-
-    def _changed(self, laid: dict[str, Laid]) -> dict[str, str]:
-        """The texts of the sheets, and of the workbook part where names may have to follow."""
-        shifts = {name: one.shift for name, one in laid.items()}
-        changed = {
-            path: frame.text(Moved(sheet.name, laid[sheet.name], shifts))
-            for sheet in self._sheets
-            for path, frame in sheet.frames
+            if kept is not None or name in made
         }
-        path, frame = self._workbook
-        if frame is not None:
-            first = self._sheets[0].name
-            changed[path] = frame.text(Moved(first, laid[first], shifts))
-        return changed
+        return pack([*parts.values(), *(part(name, data) for name, data in made.items())])
+
+    def _others(self) -> list[str]:
+        """The names of the sheets that are not repeated."""
+        repeated = {one.name for one in self._sheets if one.repeated}
+        sheets = self._book.workbook.iterfind(f"{MAIN}sheets/{MAIN}sheet")
+        return [name for one in sheets if (name := one.get("name", "")) not in repeated]
+
+    def _made(
+        self, copies: list[tuple[TemplateSheet, Copy]], outcome: Outcome
+    ) -> Iterator[tuple[str, bytes]]:
+        """The parts of the sheets, and those that list sheets or name places in them."""
+        for sheet, one in copies:
+            yield from sheet.parts(one, self._book)
+        if self._parts[self._book.workbook_path] is None:
+            printed: dict[str, list[Copy]] = {one.name: [] for one in self._sheets if one.repeated}
+            for _, one in copies:
+                printed.setdefault(one.sheet, []).append(one)
+            text = workbook_part(self._book.workbook, printed, outcome)
+            yield self._book.workbook_path, text.encode()
+        if self._lists:
+            numbers = {
+                path: [one.number for _, one in copies if one.part == sheet.path]
+                for sheet in self._sheets
+                for path in sheet.family
+            }
+            path = relations_path(self._book.workbook_path)
+            parts = relations(self._book.parts, self._book.workbook_path, "worksheet")
+            ids = {identity: numbers[sheet] for identity, sheet in parts.items() if sheet in numbers}
+            yield path, workbook_relations(self._lists[path], ids)
+            yield CONTENT_TYPES, content_types(self._lists[CONTENT_TYPES], numbers)
 
 
 def _interleaved(fixed: tuple[str, ...], fields: list[str]) -> str:
@@ -174,82 +121,41 @@ def compile_xlsx(data: bytes, name: str) -> XlsxTemplate:
     gathered = Gathered(misplaced(book), [])
     try:
         formats = PieceStyles(book)
-        sheets, lines = _sheets(book, formats, gathered)
+        sheets = _sheets(book, formats, gathered)
     except (ValueError, IndexError) as broken:
         raise TemplateRefused([unreadable(name)]) from broken
+    repeated = any(one.repeated for one in sheets)
+    gathered.faults += nothing_remains(book, [one.name for one in sheets if one.repeated])
     fixed, properties = core_source(book, gathered.faults, gathered.tags)
+    printed = [one for one in sheets if one.tagged or repeated]
+    lines = [line for sheet in printed for line in sheet.lines]
     if properties:
         lines += [(source, Place(name)) for source in (RECORD + _PROPERTIES, *properties)]
     if gathered.faults:
-        raise TemplateRefused(gathered.faults)
-    program = _program(lines)
-    named = bool(sheets) and any(True for _ in book.workbook.iter("{*}definedName"))
-    workbook = workbook_frame(book.workbook, [one.name for one in book.sheets]) if named else None
-    anew = (
-        {path for one in sheets for path, _ in one.frames}
-        | ({book.workbook_path} if named else set())
-        | ({CORE} if fixed else set())
-    )
-    parts = {
-        path: None if path in anew else part(path, content) for path, content in kept_parts(book).items()
-    }
+        raise TemplateRefused(gathered.faults, gathered.tags)
+    kept = kept_parts(book, without_names=repeated)
+    lists = (CONTENT_TYPES, relations_path(book.workbook_path)) if repeated else ()
+    named = bool(printed) and any(True for _ in book.workbook.iter("{*}definedName"))
+    anew = {path for one in printed for path in one.anew} | {*lists}
+    anew |= {book.workbook_path} if named or repeated else set()
+    anew |= {CORE} if fixed else set()
     return XlsxTemplate(
         name,
         tuple(gathered.tags),
-        program,
+        program(lines),
+        book,
         tuple(sheets),
-        tuple((one.path, row) for one in sheets for row in one.rows.rows),
-        (book.workbook_path, workbook),
         tuple(fixed),
-        parts,
+        {path: None if path in anew else part(path, content) for path, content in kept.items()},
+        {path: kept[path] for path in lists},
         {path: part(path, data) for path, data in formats.parts()},
     )
 
 
-def _sheets(
-    book: Book, formats: PieceStyles, gathered: Gathered
-) -> tuple[list[_Sheet], list[tuple[str, Place]]]:
-    """The sheets that have tags, and the lines of Jinja that call their rows."""
-    sheets: list[_Sheet] = []
-    lines: list[tuple[str, Place]] = []
+def _sheets(book: Book, formats: PieceStyles, gathered: Gathered) -> list[TemplateSheet]:
+    """All sheets, in their order."""
     styles = Styles(book)
-    records = 0
-    for sheet in book.sheets:
-        before = len(gathered.tags)
-        rows = RowReader(book, sheet, styles, formats, gathered).read(records)
-        if len(gathered.tags) > before:
-            records += len(rows.rows)
-            lines += rows.lines
-            sheets.append(_Sheet(sheet.name, sheet.path, rows, _frames(book, sheet, rows.prefix)))
-    return sheets, lines
-
-
-def _frames(book: Book, sheet: Sheet, prefix: str) -> tuple[tuple[str, Frame], ...]:
-    """The worksheet part, and the part of its drawings if it has any."""
-    drawings = relations(book.parts, sheet.path, "drawing").values()
-    return (
-        (sheet.path, sheet_frame(sheet, prefix)),
-        *((path, drawing_frame(book.parts[path])) for path in drawings),
-    )
-
-
-def _program(lines: list[tuple[str, Place]]) -> _Program:
-    starts: list[int] = []
-    number = 1
-    for source, _ in lines:
-        starts.append(number)
-        number += source.count("\n") + 1
-    text = "".join(source + _END_OF_LINE for source, _ in lines)
-    try:
-        template = LANGUAGE.from_string(text)
-    except TemplateSyntaxError as error:
-        source, place = lines[max(0, bisect_right(starts, error.lineno) - 1)]
-        refusal = fault(
-            "template-syntax",
-            "差し込みタグの組み合わせを読み取れません。",
-            "for と endfor、if と endif が入れ違いになっていないか確かめてください。",
-            place,
-            source.strip(RECORD + FIELD),
-        )
-        raise TemplateRefused([refusal]) from error
-    return _Program(template, tuple(starts), tuple(lines))
+    return [
+        read_sheet(book, sheet, RowReader(book, sheet, styles, formats, gathered), gathered, number)
+        for number, sheet in enumerate(book.sheets)
+    ]

@@ -1,4 +1,4 @@
-"""Root of a worksheet, workbook or drawing part → its XML with openings, filled for each rendering.
+"""Root of a worksheet or drawing part → its XML with openings, filled for each rendering.
 
 All that does not speak of rows is fixed text from then on.
 """
@@ -9,19 +9,21 @@ import copy
 import re
 
 from lxml import etree
+from openpyxl.utils import get_column_letter
 
 from pipeline.render.xlsx_openings import (
     Anchor,
     Area,
     Breaks,
     Dimension,
-    Formula,
     Frame,
     Item,
     Items,
+    Links,
     Merges,
     Opening,
     Rows,
+    Views,
 )
 from pipeline.render.xlsx_read import MAIN, Element, Sheet
 from pipeline.render.xlsx_rows import bare_xml
@@ -47,45 +49,58 @@ def sheet_frame(sheet: Sheet, prefix: str) -> Frame:
     """The worksheet part, its rows and all that refers to rows left open."""
     root = copy.deepcopy(sheet.root)
     openings: list[Opening] = []
-
-    def opened(element: Element, opening: Opening) -> None:
-        comment = etree.Comment(_mark(len(openings)))
-        comment.tail = element.tail
-        openings.append(opening)
-        element.getparent().replace(element, comment)  # type: ignore[union-attr]
-
     _add_merges(root)
     for element in list(root):
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        if name == "sheetData":
-            opened(element, Rows(*_ends(element, root), prefix))
-        elif name == "dimension":
-            opened(element, Dimension(prefix))
-        elif name == "mergeCells":
-            opened(element, Merges(prefix))
-        elif name == "rowBreaks":
-            opened(element, _breaks(element, prefix))
-        elif name in _LISTS:
-            child, attribute = _LISTS[name]
-            items = tuple(_item(one, attribute, root) for one in element.iterchildren(MAIN + child))
-            start, end = _ends(element, root)
-            opened(element, Items(start, items, end))
-        elif name in _ALONE:
-            opened(element, Items("", (_item(element, _ALONE[name], root),), ""))
+        opening = _opening(element, root, prefix)
+        if opening is not None:
+            comment = etree.Comment(_mark(len(openings)))
+            comment.tail = element.tail
+            openings.append(opening)
+            root.replace(element, comment)
     return _cut(root, openings)
 
 
-def workbook_frame(root: Element, sheets: list[str]) -> Frame:
-    """The workbook part, its defined names left open (print areas and titles are such names)."""
-    root = copy.deepcopy(root)
-    openings: list[Opening] = []
-    for name in root.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
-        scope = int(name.get("localSheetId", "-1"))
-        own = sheets[scope] if 0 <= scope < len(sheets) else ""
-        openings.append(Formula(name.text or "", own))
-        name.text = None
-        name.append(etree.Comment(_mark(len(openings) - 1)))
-    return _cut(root, openings)
+def _opening(element: Element, root: Element, prefix: str) -> Opening | None:
+    """What stands in place of an element; None where it stays as it is."""
+    name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+    if name == "sheetData":
+        return Rows(*_ends(element, root), prefix)
+    if name == "hyperlinks":
+        items = Items("", _items(element, name, root), "")
+        start, end = _ends(element, root)
+        return Links(start, items, end, prefix)
+    if name in _LISTS:
+        start, end = _ends(element, root)
+        return Items(start, _items(element, name, root), end)
+    if name in _ALONE:
+        return Items("", (_item(element, _ALONE[name], root),), "")
+    if name == "rowBreaks":
+        return _breaks(element, prefix)
+    if name == "sheetViews":
+        return _views(element, root)
+    if name == "dimension":
+        return Dimension(prefix)
+    return Merges(prefix) if name == "mergeCells" else None
+
+
+def _items(element: Element, name: str, root: Element) -> tuple[Item, ...]:
+    child, attribute = _LISTS[name]
+    return tuple(_item(one, attribute, root) for one in element.iterchildren(MAIN + child))
+
+
+def _views(element: Element, root: Element) -> Views | None:
+    """The views where rows are frozen; each has the same rows, for it is the same sheet."""
+    views = copy.deepcopy(element)
+    frozen = 0
+    for pane in views.iter(MAIN + "pane"):
+        top = parse_range(pane.get("topLeftCell", ""))
+        if pane.get("state", "").startswith("frozen") and "ySplit" in pane.attrib and top:
+            frozen = int(float(pane.get("ySplit", "0")))
+            pane.set("ySplit", "opening:0:")
+            pane.set("topLeftCell", f"{get_column_letter(top.left)}opening:1:")
+    cut = re.split(r"opening:(\d+):", bare_xml(views, root))
+    pieces = tuple(int(piece) if at % 2 else piece for at, piece in enumerate(cut))
+    return Views(pieces, frozen) if frozen else None
 
 
 def drawing_frame(data: bytes) -> Frame:

@@ -18,10 +18,11 @@ from pipeline.render.xlsx_values import LONGEST_CELL, TEXT, unescaped
 
 
 class Emitted(NamedTuple):
-    """One printing of a template row, with the fields of its filled cells."""
+    """One printing of a template row, with the fields of its filled cells and of its links."""
 
     row: PrintRow
     fields: list[str]
+    links: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _heights(sheet: SheetRows, emitted: list[Emitted], instances: list[_Instance
     deep = {(one.first, one.merge.left): one.last for one in instances if one.merge.top < one.merge.bottom}
     heights: list[Height] = []
     over_rows: list[tuple[int, int, float, float]] = []
-    for index, (row, fields) in enumerate(emitted):
+    for index, (row, fields, _) in enumerate(emitted):
         needed, line = row.height, 0.0
         for cell, text in zip(row.filled, fields, strict=True):
             height = _need(cell, text)

@@ -7,22 +7,28 @@ An opening is the rows themselves, merges, breaks, filters, validations, formats
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.render.xlsx_layout import Laid
-from pipeline.render.xlsx_shift import Range, Shift, move_formula
+from pipeline.render.xlsx_relations import Link, hyperlinks
+from pipeline.render.xlsx_shift import Outcome, Range
 from pipeline.render.xlsx_write import sheet_data
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """All that an opening can ask: its own sheet laid out, and where every sheet's rows went."""
+    """All that an opening can ask: its own sheet laid out, what became of all sheets, its links."""
 
     own: str
     laid: Laid
-    shifts: Mapping[str, Shift]
+    outcome: Outcome
+    links: Sequence[Link] = ()
+
+    def formula(self, formula: str, down: int = 0) -> str:
+        """A formula of the sheet as it reads now."""
+        return self.outcome.formula(formula, self.own, down)
 
 
 class Opening(Protocol):
@@ -54,6 +60,19 @@ class Rows:
     def text(self, moved: Moved) -> str:
         """The XML that stands there."""
         return self.opening + sheet_data(moved.laid, self.prefix) + self.closing
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The views of a sheet, cut where they tell of rows that stay in sight; ``frozen`` rows do."""
+
+    pieces: tuple[str | int, ...]
+    frozen: int
+
+    def text(self, moved: Moved) -> str:
+        """The XML that stands there."""
+        rows = moved.laid.shift.nearest(1, self.frozen)[1]
+        return "".join(piece if isinstance(piece, str) else str(rows + piece) for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +162,7 @@ class Item:
         """The element, once or for each range; none where its rows are gone."""
         areas = [area.text for area in self.area.areas(moved)]
         down = self.area.down(moved)
-        formulas = [move_formula(formula, moved.own, moved.shifts, down) for formula in self.formulas]
+        formulas = [moved.formula(formula, down) for formula in self.formulas]
         places = areas if self.each else [" ".join(areas)] * bool(areas)
         return [
             "".join(
@@ -170,15 +189,18 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """The formula of a defined name."""
+class Links:
+    """The hyperlinks: those that are the template's own, and those of the rows."""
 
-    formula: str
-    own: str
+    opening: str
+    kept: Items
+    closing: str
+    prefix: str
 
     def text(self, moved: Moved) -> str:
         """The XML that stands there."""
-        return _xml(move_formula(self.formula, self.own, moved.shifts))
+        inner = self.kept.text(moved) + hyperlinks(moved.links, self.prefix)
+        return self.opening + inner + self.closing if inner else ""
 
 
 def _xml(text: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 from lxml import etree
 
 from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
+from pipeline.render.xlsx_book import without_titles
 from pipeline.render.xlsx_read import MAIN, Book, Element, plain_text, relations
 from pipeline.render.xlsx_tags import fault, has_tags, read_cell
 from pipeline.sources.archive import parse_xml
 
 CORE = "docProps/core.xml"
+APP = "docProps/app.xml"
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _CHAIN = "calcChain"
@@ -21,9 +24,14 @@ _TAG = re.compile(rb"\{\{|\{%")
 _TEXTS = (".xml", ".vml")
 
 
-def kept_parts(book: Book) -> dict[str, bytes]:
-    """The parts as they go into every document: without calculation chain, shared strings with tags."""
+def kept_parts(book: Book, *, without_names: bool) -> dict[str, bytes]:
+    """The parts as they go into every document: without calculation chain, shared strings with tags.
+
+    ``without_names``: without the list of sheets among the properties too, for it may differ.
+    """
     parts = dict(book.parts)
+    if without_names and APP in parts:
+        parts[APP] = without_titles(parts[APP])
     if book.strings_path and any(map(has_tags, book.strings)):
         root = parse_xml(parts[book.strings_path])
         for item in root.iterchildren(MAIN + "si"):
@@ -59,7 +67,7 @@ def misplaced(book: Book) -> list[Finding]:
             Place(book.name),
             name,
         )
-        for name, data in book.parts.items()
+        for name, data in _told(book).items()
         if name not in cells and name.endswith(_TEXTS) and _TAG.search(_ELEMENT.sub(b"", _names(data)))
     ]
     for sheet in book.sheets:
@@ -95,6 +103,19 @@ def misplaced(book: Book) -> list[Finding]:
                 )
             )
     return faults
+
+
+def _told(book: Book) -> dict[str, bytes]:
+    """The parts without the names of the sheets, which may be tags where a sheet is repeated."""
+    root = copy.deepcopy(book.workbook)
+    names = {sheet.get("name", "") for sheet in root.iterfind(f"{MAIN}sheets/{MAIN}sheet")}
+    for sheet in root.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+        sheet.set("name", "")
+    for name in root.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
+        for one in names:
+            name.text = (name.text or "").replace("'" + one.replace("'", "''") + "'!", "")
+    titles = {APP: without_titles(book.parts[APP])} if APP in book.parts else {}
+    return {**book.parts, book.workbook_path: etree.tostring(root), **titles}
 
 
 def _names(data: bytes) -> bytes:

@@ -19,10 +19,12 @@ Element: TypeAlias = _Element
 """The type of lxml's elements, for which it has no public name."""
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION_ID = f"{{{RELATIONS}}}id"
+OFFICE = RELATIONS + "/"
+"""Types of relations begin so."""
+PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _ROOT_RELATIONS = "_rels/.rels"
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)\Z")
 
@@ -49,6 +51,17 @@ class Book:
     strings: tuple[str, ...]
     styles: Element | None
     styles_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to: another part, or an address outside."""
+
+    id: str
+    type: str
+    target: str
+    part: str
+    external: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +143,30 @@ def _sheet_root(data: bytes) -> Element:
 
 def relations(parts: dict[str, bytes], source: str, kind: str) -> dict[str, str]:
     """Id → part name of what a part (``""``: the package) refers to; ``kind`` ends the type's URI."""
-    folder, base = posixpath.split(source)
-    path = posixpath.join(folder, "_rels", base + ".rels") if source else _ROOT_RELATIONS
-    if path not in parts:
-        return {}
     return {
-        relation.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[
-            1:
-        ]
-        for relation in parse_xml(parts[path]).iterchildren(_PACKAGE + "Relationship")
-        if relation.get("Type") == _OFFICE + kind and relation.get("TargetMode") != "External"
+        one.id: one.part
+        for one in all_relations(parts, source)
+        if one.type == OFFICE + kind and not one.external
     }
+
+
+def all_relations(parts: dict[str, bytes], source: str) -> list[Relation]:
+    """All that a part (``""``: the package) refers to."""
+    path = relations_path(source)
+    found = parse_xml(parts[path]).iterchildren(PACKAGE + "Relationship") if path in parts else ()
+    return [_relation(one, posixpath.dirname(source)) for one in found]
+
+
+def relations_path(source: str) -> str:
+    """The part that holds the relations of a part."""
+    folder, base = posixpath.split(source)
+    return posixpath.join(folder, "_rels", base + ".rels") if source else _ROOT_RELATIONS
+
+
+def _relation(element: Element, folder: str) -> Relation:
+    target, external = element.get("Target", ""), element.get("TargetMode") == "External"
+    part = "" if external else posixpath.normpath(posixpath.join("/", folder, target))[1:]
+    return Relation(element.get("Id", ""), element.get("Type", ""), target, part, external)
 
 
 def plain_text(item: Element) -> str:

@@ -13,11 +13,20 @@ from openpyxl.utils import get_column_letter
 from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
 from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, TALLEST, Columns, Fit, Styles, cell_fit
+from pipeline.render.xlsx_links import LinkCell, take_links
 from pipeline.render.xlsx_page import tallest
 from pipeline.render.xlsx_pieces import Pieces, PieceStyles
 from pipeline.render.xlsx_read import MAIN, Book, Cell, Element, Row, Sheet, rows_of
 from pipeline.render.xlsx_shift import Range, parse_range
-from pipeline.render.xlsx_tags import Balance, fault, has_tags, is_row_tag, read_cell, read_row_tags
+from pipeline.render.xlsx_tags import (
+    Balance,
+    fault,
+    has_tags,
+    is_row_tag,
+    is_sheet_tag,
+    read_cell,
+    read_row_tags,
+)
 from pipeline.render.xlsx_values import RECORD
 
 MOST_ROWS = 5_000
@@ -64,6 +73,7 @@ class PrintRow:
     stated: str
     cells: tuple[Fixed | Filled, ...]
     filled: tuple[Filled, ...]
+    links: tuple[LinkCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class RowReader:
     def __init__(
         self, book: Book, sheet: Sheet, styles: Styles, formats: PieceStyles, gathered: Gathered
     ) -> None:
+        self._links = take_links(book, sheet, gathered.faults)
         self._book, self._sheet, self._styles, self._gathered = book, sheet, styles, gathered
         self._formats = formats
         self._pieces: dict[str, Pieces] = {}
@@ -110,8 +121,8 @@ class RowReader:
         height = None if properties is None else properties.get("defaultRowHeight")
         self._height = float(height) if height else DEFAULT_HEIGHT
 
-    def read(self, first_record: int) -> SheetRows:
-        """The rows, with record numbers from ``first_record`` on."""
+    def read(self) -> SheetRows:
+        """The rows, with records numbered from 0."""
         rows: list[PrintRow] = []
         lines: list[tuple[str, Place]] = []
         balance = Balance("tr", self._gathered.faults)
@@ -121,12 +132,14 @@ class RowReader:
             if count > MOST_ROWS:
                 self._too_many(row)
                 break
+            if any(cell.text and is_sheet_tag(cell.text) for cell in row.cells):
+                continue
             directives = [cell for cell in row.cells if cell.text and is_row_tag(cell.text)]
             if directives:
                 lines.append(self._directive(row, balance))
             else:
                 printed, sources = self._row(row)
-                lines.append((f"{RECORD}{first_record + len(rows)}", self._place(row.number)))
+                lines.append((f"{RECORD}{len(rows)}", self._place(row.number)))
                 lines += sources
                 rows.append(printed)
         balance.close()
@@ -189,6 +202,10 @@ class RowReader:
                 needed = max(needed, self._constant_need(cell, row.number))
         if any(isinstance(cell, Filled) and cell.fit for cell in cells):
             self._pieces |= {cell.style: self._formats.of(cell.style) for cell in cells}
+        links = tuple(self._links.get(row.number, ()))
+        for link in links:
+            faults, tags = self._gathered.faults, self._gathered.tags
+            sources.append((read_cell(link.address, link.place, faults, tags, text_only=True), link.place))
         element = row.element
         stated = "" if element is None else element.get("ht", "")
         height = float(stated) if stated else max(self._height, needed)
@@ -201,6 +218,7 @@ class RowReader:
             f' ht="{stated}"{custom}' if stated else "",
             tuple(cells),
             tuple(cell for cell in cells if isinstance(cell, Filled)),
+            links,
         )
         return printed, sources
 

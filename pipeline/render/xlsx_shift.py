@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 LAST_ROW = 1_048_576
+GONE = "#REF!"
+"""What Excel writes for a sheet that is no more."""
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})?\$?(\d+)?(?::\$?([A-Z]{1,3})?\$?(\d+)?)?\Z")
 _REFERENCE = re.compile(
@@ -18,6 +20,13 @@ _REFERENCE = re.compile(
       (?P<sheet>'(?:[^']|'')*'!|[^\W\d][\w.]*!)?
       (?P<cells>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?\d+:\$?\d+)
       (?![\w(.!])
+    """,
+    re.VERBOSE,
+)
+_SHEET = re.compile(
+    r"""
+    "(?:[^"]|"")*"
+    | (?<![\w.$'!\]])(?P<sheet>'(?:[^']|'')*'|[^\W\d][\w.]*)!
     """,
     re.VERBOSE,
 )
@@ -127,6 +136,25 @@ class Shift:
         return row if row == LAST_ROW else max(1, min(LAST_ROW, row + self._delta))
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the template's sheets: where their rows went, and what they are called now.
+
+    A sheet that is repeated counts as its first copy; one that is gone is called by an empty name.
+    """
+
+    shifts: Mapping[str, Shift]
+    titles: Mapping[str, str]
+
+    def formula(self, formula: str, own: str, down: int = 0) -> str:
+        """The formula moved and renamed; ``own`` is the sheet that it stands on."""
+        return _renamed(move_formula(formula, own, self.shifts, down), self.titles)
+
+    def at(self, sheet: str, shift: Shift, title: str) -> Outcome:
+        """The same as seen from one printing of a sheet."""
+        return Outcome({**self.shifts, sheet: shift}, {**self.titles, sheet: title} if self.titles else {})
+
+
 def move_formula(formula: str, own: str, shifts: Mapping[str, Shift], down: int = 0) -> str:
     """The formula with its rows moved: fixed rows (``$5``) to where they went, others ``down`` rows.
 
@@ -137,13 +165,29 @@ def move_formula(formula: str, own: str, shifts: Mapping[str, Shift], down: int 
         sheet, cells = found["sheet"], found["cells"]
         if cells is None:
             return found.group()
-        name = own if sheet is None else sheet[:-1].removeprefix("'").removesuffix("'").replace("''", "'")
+        name = own if sheet is None else _plain(sheet[:-1])
         shift = shifts.get(name)
         if shift is None or not shift.moves:
             return found.group()
         return (sheet or "") + _moved_cells(cells, shift, down)
 
     return _REFERENCE.sub(moved, formula)
+
+
+def _renamed(formula: str, titles: Mapping[str, str]) -> str:
+    """The formula with sheets called by their names in the output; empty: there is none, ``#REF!``."""
+
+    def renamed(found: re.Match[str]) -> str:
+        title = titles.get(_plain(found["sheet"])) if found["sheet"] else None
+        if title is None:
+            return found.group()
+        return "'" + title.replace("'", "''") + "'!" if title else GONE
+
+    return _SHEET.sub(renamed, formula) if titles else formula
+
+
+def _plain(sheet: str) -> str:
+    return sheet.removeprefix("'").removesuffix("'").replace("''", "'")
 
 
 def _moved_cells(cells: str, shift: Shift, down: int) -> str:

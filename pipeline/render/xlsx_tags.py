@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from jinja2 import TemplateSyntaxError
 from markupsafe import escape
 
+from pipeline.clauses.tag_errors import in_japanese
 from pipeline.findings import Finding, Place, Severity
 from pipeline.language import Language
 from pipeline.render.template import Tag
@@ -19,6 +20,7 @@ LANGUAGE.globals["_typed"] = typed
 
 _NEAR = 40
 _ROW_TAG = re.compile(r"\{%-?tr\s")
+_SHEET_TAG = re.compile(r"\{%-?sheet\s")
 _FULL_WIDTH = re.compile(r"｛[｛%％]|\{[｛％]|[%％]｝|％\}|｝｝|\}｝|｛\{|｝\}")
 _STRAY = re.compile(r"\}\}|%\}|\{\s+[{%]|[}%]\s+\}")
 _CLOSES = {"for": "endfor", "if": "endif"}
@@ -93,6 +95,11 @@ def is_row_tag(text: str) -> bool:
     return bool(_ROW_TAG.search(text))
 
 
+def is_sheet_tag(text: str) -> bool:
+    """Whether the cell directs the whole sheet."""
+    return bool(_SHEET_TAG.search(text))
+
+
 def read_cell(
     text: str, place: Place, faults: list[Finding], tags: list[Tag], *, text_only: bool = False
 ) -> str:
@@ -136,7 +143,7 @@ def read_row_tags(texts: Iterable[tuple[str, Place]], balance: Balance, tags: li
             )
             continue
         found = _tags_of(pieces, place)
-        tags += found
+        tags += [replace(one, written=one.source.replace("{% ", "{%tr ", 1)) for one in found]
         for word, tag in _statements(found, balance.faults):
             if word:
                 shown = Tag(tag.source.replace("{% ", "{%tr ", 1), tag.place, tag.near)
@@ -144,6 +151,29 @@ def read_row_tags(texts: Iterable[tuple[str, Place]], balance: Balance, tags: li
                 _check_syntax(_completed(word, tag.source), place, balance.faults, shown.source)
         source += "".join(piece for kind, piece in pieces if kind == "block")
     return source
+
+
+def read_sheet_tag(texts: Sequence[tuple[str, Place]], faults: list[Finding], tags: list[Tag]) -> str:
+    """The Jinja source of a sheet's loop: one ``for``, alone in its row; anything else is a fault."""
+    (text, place), *others = texts
+    pieces = [one for one in _pieces(_SHEET_TAG.sub("{% ", text), place, faults) if one[1].strip()]
+    found = _tags_of(pieces, place)
+    words = [word for word, _ in _statements(found, faults)]
+    if others or len(pieces) != 1 or words != ["for"]:
+        faults.append(
+            fault(
+                "template-syntax",
+                "シートを繰り返すタグ（{%sheet for … %}）の書き方が違うか、同じ行にほかの文字やタグがあります。",
+                "1枚のシートに1つだけ、「{%sheet for 項目 in 一覧 %}」の形で、ほかに何もない行に置いてください。"
+                "シートの終わりまで繰り返すので、endfor は要りません。",
+                place,
+                text,
+            )
+        )
+    else:
+        _check_syntax(_completed("for", found[0].source), place, faults, text)
+    tags += [replace(one, written=one.source.replace("{% ", "{%sheet ", 1)) for one in found]
+    return "".join(piece for _, piece in pieces)
 
 
 def _pieces(text: str, place: Place, faults: list[Finding]) -> list[tuple[str, str]]:
@@ -172,8 +202,8 @@ def _pieces(text: str, place: Place, faults: list[Finding]) -> list[tuple[str, s
                 inside = "" if kind == f"{inside}_end" else inside
             else:
                 pieces.append(("data", value))
-    except TemplateSyntaxError:
-        faults.append(_syntax(text, place))
+    except TemplateSyntaxError as error:
+        faults.append(_syntax(text, place, error))
         return []
     for kind, piece in pieces:
         if kind == "data" and _STRAY.search(piece):
@@ -230,14 +260,15 @@ def _completed(word: str, source: str) -> str:
 def _check_syntax(text: str, place: Place, faults: list[Finding], shown: str | None = None) -> None:
     try:
         LANGUAGE.compile(text, raw=True)
-    except TemplateSyntaxError:
-        faults.append(_syntax(shown or text, place))
+    except TemplateSyntaxError as error:
+        faults.append(_syntax(shown or text, place, error))
 
 
-def _syntax(text: str, place: Place) -> Finding:
+def _syntax(text: str, place: Place, error: Exception | None = None) -> Finding:
+    said = "" if error is None else f"（{in_japanese(error)}）"
     return fault(
         "template-syntax",
-        f"差し込みタグを読み取れません：「{_near(text, 0)}」",
+        f"差し込みタグを読み取れません{said}：「{_near(text, 0)}」",
         "括弧の数、引用符（半角の ' か \"）、項目名のつづりを確かめてください。"
         "例：{{ municipality }}、{%tr for row in rows %}",
         place,

@@ -29,6 +29,7 @@ LONGEST_CELL = 32_767
 _DIGITS = 15
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = date(1899, 12, 31)
 _AFTER_LEAP_BUG = date(1900, 3, 1)
 
@@ -68,6 +69,19 @@ def typed(value: Any) -> Markup:
     return _Field(TEXT + str(escape(text))) if text else _Field("")
 
 
+def spelled(field: str) -> str:
+    """The plain text of a field of text, Excel's own escapes undone."""
+    return _ESCAPED.sub("_", unescaped(field.removeprefix(TEXT)))
+
+
+def excel_text(text: str) -> str:
+    """The text as Excel's XML holds it.
+
+    Excel reads _x0041_ as A (ECMA-376 part 1, 22.9.2.19): the underscore is written so too.
+    """
+    return _ESCAPE.sub("_x005F_", text) if "_x" in text else text
+
+
 def unescaped(text: str) -> str:
     """The characters that XML text stands for."""
     return Markup(text).unescape() if "&" in text else text  # noqa: S704
@@ -80,9 +94,7 @@ def _clean(text: str) -> str:
     clean = text
     if "\r" in clean:
         clean = clean.replace("\r\n", "\n").replace("\r", "\n")
-    if "_x" in clean:
-        # Excel reads _x0041_ as A (ECMA-376 part 1, 22.9.2.19): the underscore is written so too.
-        clean = _ESCAPE.sub("_x005F_", clean)
+    clean = excel_text(clean)
     return markup(clean) if isinstance(text, Markup) else clean
 
 

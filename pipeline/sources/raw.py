@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.findings import Place
 
 
-@dataclass(frozen=True, slots=True)
-class RawText:
+class RawText(NamedTuple):
     """One scalar as it was written. ``date`` is set where Excel held a real date."""
 
     text: str
@@ -18,16 +17,14 @@ class RawText:
     date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawList:
+class RawList(NamedTuple):
     """A list, in order."""
 
     items: tuple[RawValue, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class RawMap:
+class RawMap(NamedTuple):
     """A mapping, in order; each key is text with its place. Keys are unique."""
 
     entries: tuple[tuple[RawText, RawValue], ...]
@@ -39,13 +36,11 @@ RawValue = RawText | RawList | RawMap
 
 def is_blank(value: RawValue) -> bool:
     """Whether nothing was entered: empty text, or a list or mapping of nothing else."""
-    match value:
-        case RawText(text=text, date=when):
-            return when is None and not text.strip()
-        case RawList(items=items):
-            return all(is_blank(item) for item in items)
-        case RawMap(entries=entries):
-            return all(is_blank(item) for _, item in entries)
+    if isinstance(value, RawText):
+        return value.date is None and not value.text.strip()
+    if isinstance(value, RawList):
+        return all(map(is_blank, value.items))
+    return all(is_blank(item) for _, item in value.entries)
 
 
 _SEPARATORS = re.compile(r"[;；、\n]")

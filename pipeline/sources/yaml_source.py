@@ -122,7 +122,7 @@ class _Builder:
     __slots__ = ("_count", "_depth", "_events", "_faults", "_name")
 
     def __init__(self, text: str, name: str, faults: list[Finding]) -> None:
-        self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_LOADER))
+        self._events: Iterator[yaml.Event] = iter(_LOADER(text).get_event, None)
         self._name = name
         self._faults = faults
         self._depth = 0

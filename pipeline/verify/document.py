@@ -16,7 +16,7 @@ from pipeline.findings import Finding, Place, Severity
 from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
 from pipeline.plan.views.agreements import AgreementDocument
-from pipeline.verify.agreement import check_agreement, short
+from pipeline.verify.agreement import Amiss, check_agreement, short
 from pipeline.verify.text import Unreadable, read_excel, read_word, run_together
 
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
@@ -24,6 +24,11 @@ _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
 
 def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
     """What is wrong with a rendered document; empty where it may be written."""
+    return tuple(_fault(job, one) for one in amiss(data, job))
+
+
+def amiss(data: bytes, job: Job) -> Iterator[Amiss]:
+    """The same, not yet told of the document: what is wrong, and the text that it is about."""
     try:
         if job.path.endswith(".docx"):
             text = read_word(data)
@@ -31,31 +36,30 @@ def verify(data: bytes, job: Job) -> tuple[Finding, ...]:
         else:
             lines, formula = read_excel(data)
             if formula:
-                return (_fault(job, "verify-formula", "数式が入っています。"),)
+                yield Amiss("verify-formula", "数式が入っています。")
+                return
     except Unreadable:
-        return (_fault(job, "verify-broken", "文書の中身を読み戻せません。"),)
+        yield Amiss("verify-broken", "文書の中身を読み戻せません。")
+        return
     missing = _missing(lines, job)
     if missing and not job.path.endswith(".docx"):
         together = [one.replace("\n", "") for one in run_together(data)]
         missing = [one for one in missing if not any(one.replace("\n", "") in text for text in together)]
-    found = [
-        *(_fault(job, "verify-missing", f"入るはずの「{short(one)}」がありません。", one) for one in missing),
-        *_left_over(lines, job),
-    ]
+    for one in missing:
+        yield Amiss("verify-missing", f"入るはずの「{short(one)}」がありません。", one)
+    yield from _left_over(lines, job)
     if isinstance(job.view, AgreementDocument):
-        found += [_fault(job, one.rule, one.said, one.value) for one in check_agreement(text, job.view)]
-    return tuple(found)
+        yield from check_agreement(text, job.view)
 
 
 def _missing(lines: Sequence[str], job: Job) -> list[str]:
     """Everything that must be printed and is not, character for character."""
     whole = "\n".join(lines)
-    return [
-        wanted for path in REQUIRED[job.template] for wanted in printed(job.view, path) if wanted not in whole
-    ]
+    texts = (text for path in REQUIRED[job.template] for text in printed(job.view, path))
+    return [wanted for wanted in dict.fromkeys(texts) if wanted not in whole]
 
 
-def _left_over(lines: Sequence[str], job: Job) -> Iterator[Finding]:
+def _left_over(lines: Sequence[str], job: Job) -> Iterator[Amiss]:
     """Tags and the word None, unless somebody wrote them into a record."""
     suspects = [line for line in lines if _LEFT_OVER.search(line)]
     if not suspects:
@@ -66,7 +70,7 @@ def _left_over(lines: Sequence[str], job: Job) -> Iterator[Finding]:
         for text in typed:
             rest = rest.replace(text, "")
         if _LEFT_OVER.search(rest):
-            yield _fault(job, "verify-left-over", f"差し込みの跡が残っています（「{short(rest)}」）。", rest)
+            yield Amiss("verify-left-over", f"差し込みの跡が残っています（「{short(rest)}」）。", rest)
 
 
 def _texts(value: object) -> Iterable[str]:
@@ -80,8 +84,10 @@ def _texts(value: object) -> Iterable[str]:
         yield value
 
 
-def _fault(job: Job, rule: str, said: str, value: str | None = None) -> Finding:
-    message = f"できあがった文書「{job.path}」を読み戻したところ、{said}"
+def _fault(job: Job, one: Amiss) -> Finding:
+    message = f"できあがった文書「{job.path}」を読み戻したところ、{one.said}"
     hint = f"ひな形（templates/{job.template}）の該当する差し込みを確かめてください。この文書は出力していません。"
     place = Place(f"templates/{job.template}")
-    return Finding(rule, Severity.ERROR, message, hint, place, job.records[0] if job.records else None, value)
+    return Finding(
+        one.rule, Severity.ERROR, message, hint, place, job.records[0] if job.records else None, one.value
+    )

@@ -103,7 +103,8 @@ class Town:
     def folders(self) -> dict[str, str]:
         """What the municipality calls its documents, by kind; folders in output/ are called so."""
         named = {one["kind"]: one["name"] for one in self.policy["rule_sets"][-1]["documents"]}
-        return {"agreement": "協定書", "draft": "協定書案", **named}
+        own = {"check-sheet": "審査票", "confirmation": "記載事項確認書", "approval": "起案文"}
+        return {"agreement": "協定書", "draft": "協定書案", **own, **named}
 
     @cached_property
     def agreements(self) -> dict[str, Record]:

@@ -33,6 +33,9 @@ SMALL = "reishi"
 BACKSTAGE = ".kyotei"
 """Folder in output/ that belongs to no municipality."""
 
+APPROVAL = ("審査票", "記載事項確認書", "起案文")
+"""What is made of every agreement to be signed beside the agreement itself."""
+
 HAND_CHANGED = "（手修正 "
 
 Record = dict[str, Any]

@@ -15,8 +15,8 @@ from tests.acceptance import support
 from tests.acceptance.support import ON, SMALL, edit, line_of, rewrite_part
 from tests.tools.cli import Kyotei
 
-N1 = {"協定書 N1", "協定書案 N1"}
-N2 = {"協定書 N2", "協定書案 N2"}
+N1 = {"協定書 N1", "協定書案 N1", *(f"{kind} N1" for kind in support.APPROVAL)}
+N2 = {"協定書 N2", "協定書案 N2", *(f"{kind} N2" for kind in support.APPROVAL)}
 SHEET1 = {"別紙① N1", "別紙③ 全課あて"}
 D1 = {"別紙④ D1"}
 ASKED = {"別紙④ 窓口用"}

@@ -8,7 +8,6 @@ that are not made. documents.yaml names the documents that are looked at: all ot
 from __future__ import annotations
 
 import shutil
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 from tests.acceptance import support
 from tests.acceptance.support import ON, SMALL
 from tests.acceptance.test_accept_bad_input import assert_japanese
-from tests.tools import cli, machine
 from tests.tools.cli import Kyotei
 
 BROKEN = Path(__file__).parent / "broken"
@@ -28,24 +26,8 @@ LOOKED_AT = {document for group in DOCUMENTS.values() for document in group}
 Finding = dict[str, Any]
 
 
-@cache
-def healthy(folder: Path) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The documents and the findings of small/ as it is."""
-    for source, target in ((machine.ROOT / "templates", "templates"), (BROKEN.parent / "small", city())):
-        shutil.copytree(source, folder / target)
-    result = cli.in_process("build", "--json", "--on", ON, cwd=folder)
-    assert result.exit == 0
-    return frozenset(support.documents(folder, SMALL)), tuple(map(str, result.json["findings"]))
-
-
 def city() -> str:
     return f"data/{SMALL}"
-
-
-@pytest.fixture(scope="session")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of which `healthy` makes the sound municipality, once."""
-    return tmp_path_factory.mktemp("sound") / "workspace"
 
 
 def break_it(small: Path, case: Path, expected: dict[str, Any]) -> None:
@@ -85,13 +67,13 @@ def meant(one: dict[str, str]) -> tuple[str | None, ...]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_broken_is_told_and_all_else_is_made(
-    name: str, small: Path, sound: Path, kyotei: Kyotei
+    name: str, small: Path, small_made: Path, kyotei: Kyotei
 ) -> None:
     expected = support.parse_yaml((BROKEN / name / "expected.yaml").read_text("utf-8"))
-    _, before = healthy(sound)
+    before = support.findings(small_made, SMALL)
     break_it(small, BROKEN / name, expected)
     result = kyotei("build", "--json", "--on", ON, cwd=small)
-    told = [one for one in result.json["findings"] if str(one) not in before]
+    told = [one for one in result.json["findings"] if one not in before]
     assert [place(one) for one in told] == [meant(one) for one in expected["findings"]]
     for one, wanted in zip(told, expected["findings"], strict=True):
         assert wanted["says"] in one["message"]
@@ -101,10 +83,9 @@ def test_what_is_broken_is_told_and_all_else_is_made(
     assert result.exit == (1 if any(one["severity"] == "error" for one in told) else 0)
 
 
-def test_the_sound_municipality_makes_every_document_that_is_looked_at(sound: Path) -> None:
-    made, before = healthy(sound)
-    assert made >= LOOKED_AT
-    assert not [one for one in before if "'severity': 'error'" in one]
+def test_the_sound_municipality_makes_every_document_that_is_looked_at(small_made: Path) -> None:
+    assert support.documents(small_made, SMALL) >= LOOKED_AT
+    assert not [one for one in support.findings(small_made, SMALL) if one["severity"] == "error"]
 
 
 def test_every_file_of_a_case_is_a_change() -> None:

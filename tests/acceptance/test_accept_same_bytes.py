@@ -15,7 +15,7 @@ import pytest
 from pipeline.build.work import CHUNK
 from tests.acceptance import support
 from tests.acceptance.support import ON, SMALL
-from tests.tools import cli, machine
+from tests.tools import machine
 from tests.tools.cli import Kyotei, Result
 
 MANY = CHUNK + 10
@@ -75,22 +75,6 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
         for path in folder.rglob("*")
         if path.is_file() and support.BACKSTAGE not in path.parts
     }
-
-
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small municipality, built; only to be copied."""
-    folder = tmp_path_factory.mktemp("once") / "workspace"
-    shutil.copytree(machine.ROOT / "templates", folder / "templates")
-    shutil.copytree(Path(__file__).parent / "small", folder / "data" / SMALL)
-    assert cli.in_process("build", "--on", ON, cwd=folder).exit == 0
-    return folder
-
-
-@pytest.fixture
-def built(built_once: Path, tmp_path: Path) -> Path:
-    """A copy of it, to be changed freely."""
-    return Path(shutil.copytree(built_once, tmp_path / "built"))
 
 
 def flip_a_byte(path: Path) -> bytes:
@@ -379,7 +363,8 @@ def without_n2(small: Path) -> None:
 def test_the_documents_of_a_record_that_is_gone_are_removed(built: Path, kyotei: Kyotei) -> None:
     without_n2(built)
     assert build(kyotei, built).exit == 0
-    assert support.documents(built, SMALL) == {"協定書 N1", "協定書案 N1"} | SHEETS
+    papers = {f"{kind} N1" for kind in ("協定書", "協定書案", *support.APPROVAL)}
+    assert support.documents(built, SMALL) == papers | SHEETS
     assert not any("/N2 " in one["path"] for one in support.manifest(built, SMALL)["documents"])
     assert "N2" not in (built / "output" / SMALL / "index.html").read_text("utf-8")
 
@@ -463,9 +448,9 @@ def test_a_missing_document_of_another_kind_is_not_made_by_only(built: Path, kyo
 
 
 @pytest.fixture
-def undisturbed(built_once: Path) -> dict[str, bytes]:
+def undisturbed(small_made: Path) -> dict[str, bytes]:
     """The output of a build that nothing disturbed."""
-    return support.tree(built_once / "output")
+    return support.tree(small_made / "output")
 
 
 LAST = 13

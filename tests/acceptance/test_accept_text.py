@@ -99,7 +99,8 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def build(kyotei: Kyotei, small: Path) -> None:
     result = kyotei("build", "--on", ON, cwd=small)
     assert result.exit == 0, result.stdout
-    names = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2"}
+    kinds = ("協定書", "協定書案", *support.APPROVAL)
+    names = {f"{kind} {key}" for kind in kinds for key in ("N1", "N2")}
     names |= {"別紙① N1", "別紙③ 全課あて", "別紙④ D1", "別紙④ 取りまとめ", "別紙④ 窓口用"}
     assert support.documents(small, SMALL) == names
 

@@ -22,7 +22,6 @@ from pipeline.build.issue import issue
 from pipeline.build.manifest import FILE, ManifestBroken, read_manifest, sha256
 from pipeline.build.run import Built, Wish, build
 from pipeline.build.store import Busy, CannotWrite, Store
-from pipeline.build.summary import FINDINGS_KINDS
 from pipeline.findings import Finding, Severity
 from pipeline.plan.letters.desk import Round
 from pipeline.workspace import Workspace
@@ -427,19 +426,18 @@ def test_documents_that_cannot_be_made_have_no_pdf(built: Workspace, office: Pat
 
 
 class Page(HTMLParser):
-    """Links, text and elements of a page."""
+    """Links and text of a page."""
 
     def __init__(self, page: bytes) -> None:
         super().__init__()
         self.links: list[str] = []
         self.ids: list[str] = []
-        self.elements: set[str] = set()
         self.text = ""
         self.feed(page.decode("utf-8"))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
+        del tag
         self.links += [value or "" for name, value in attrs if name == "href"]
         self.ids += [value or "" for name, value in attrs if name == "id"]
 
@@ -454,9 +452,10 @@ def test_every_link_of_the_page_leads_to_a_file(place: Workspace, office: Path) 
     run(place, pdf=True)
     page = Page(tree(place)["index.html"])
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
-    files = [unquote(link) for link in page.links if not link.startswith("#")]
-    assert set(files) == set(tree(place)) - SUMMARY
-    assert len(files) == 10
+    files = {unquote(link) for link in page.links if not link.startswith("#")}
+    made = set(tree(place)) - SUMMARY
+    assert SHEETS < made < files
+    assert [one for one in files if not (place.output(CITY) / one).is_file()] == []
 
 
 def test_the_page_lists_the_forms_of_every_year_the_newest_first(tmp_path: Path) -> None:
@@ -467,8 +466,8 @@ def test_the_page_lists_the_forms_of_every_year_the_newest_first(tmp_path: Path)
     folder = town.output(issuing.TOWN)
     page = Page((folder / "index.html").read_bytes())
     files = [unquote(link) for link in page.links if not link.startswith("#")]
-    assert set(files) == {
-        path for path, one in read_manifest(folder).items() if one.kind not in FINDINGS_KINDS
+    assert {one for one in files if not one.startswith("../")} == {
+        path for path, one in read_manifest(folder).items() if one.kind not in ("findings", "index")
     }
     for kind in ("依頼文", "回答票"):
         years = [year for one in files if kind in one.split("/") for year in one.split("/") if "年度" in year]
@@ -492,7 +491,7 @@ def test_the_page_lists_records_that_were_written_anew(built: Workspace) -> None
     run(built)
     page = Page(tree(built)["index.html"])
     assert "記録/partners.csv" in [unquote(link) for link in page.links]
-    assert "記録（1件）" in page.text
+    assert "記録1件" in page.text
 
 
 def test_the_page_prints_data_as_text(place: Workspace) -> None:
@@ -504,8 +503,8 @@ def test_the_page_prints_data_as_text(place: Workspace) -> None:
     agreements(place, "  effective_to: 2027-11-30\n", "")
     run(place)
     page = Page(tree(place)["index.html"])
-    assert "script" not in page.elements
-    assert page.text.count("<script>alert(1)</script>{{ 7*7 }}") == 2
+    assert tree(place)["index.html"].count(b"<script>") == 1  # the page's own
+    assert page.text.count("<script>alert(1)</script>{{ 7*7 }}") > 2
     assert "有効期間終了日" in page.text
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import resource
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from pipeline.build.store import Busy, CannotWrite, Store
 from pipeline.findings import Finding, Severity
 from pipeline.plan.names import file_name
 from pipeline.workspace import Workspace
+from tests.build.faults import folding
 
 CITY = "example"
 A, B = "協定書/あ.docx", "別紙④/令和８年度/い.xlsx"
@@ -180,8 +183,135 @@ def test_a_change_of_a_file_with_a_long_name_can_be_set_aside(place: Workspace, 
     path = "協定書案/" + file_name("AS-01", title, ending="（案）.docx")
     write(place, {path: b"1"})
     (place.output(CITY) / path).write_bytes(b"mine")
+    (place.output(CITY) / kept_name(path, b"mine")).write_bytes(b"worked on")
     assert [one.rule for one in write(place, {path: b"2"})] == ["hand-changed"]
+    assert sorted(documents(place).values()) == [b"2", b"mine", b"worked on"]
+
+
+def test_a_change_that_cannot_be_set_aside_stays_and_so_does_its_entry(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows a file that is open in Word can be neither moved nor removed."""
+    write(place, {A: b"1", B: b"2"})
+    (place.output(CITY) / A).write_bytes(b"mine")
+    with monkeypatch.context() as patch, Store(place, CITY) as store:
+        for name in ("rename", "replace", "unlink"):
+            patch.setattr(os, name, refused)
+        for path in (A, B):
+            with pytest.raises(CannotWrite):
+                store.drop(path)
+            with pytest.raises(CannotWrite):
+                put(store, path, b"3")
+    assert documents(place) == {A: b"mine", B: b"2"}
+    with Store(place, CITY) as store:
+        assert set(store.entries) == {A, B}
+        assert [one.rule for path in (A, B) for one in store.drop(path)] == ["hand-changed"]
+        store.close()
+    assert documents(place) == {kept_name(A, b"mine"): b"mine"}
+
+
+def refused(*paths: object) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_link_in_a_documents_place_is_set_aside_and_what_it_leads_to_stays(place: Workspace) -> None:
+    write(place, {A: b"1"})
+    elsewhere = place.root / "共有" / "完成版.docx"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(b"mine")
+    file = place.output(CITY) / A
+    file.unlink()
+    file.symlink_to(elsewhere)
+    assert [one.rule for one in write(place, {A: b"2"})] == ["hand-changed"]
+    assert elsewhere.read_bytes() == b"mine"
+    assert (file.read_bytes(), file.is_symlink()) == (b"2", False)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_link_between_a_document_and_what_was_kept_of_it_loses_neither(
+    place: Workspace, *, turned: bool
+) -> None:
+    write(place, {A: b"1"})
+    file = place.output(CITY) / A
+    kept = place.output(CITY) / kept_name(A, b"mine")
+    (file if turned else kept).write_bytes(b"mine")
+    if not turned:
+        file.unlink()
+    (kept if turned else file).symlink_to(file if turned else kept)
+    write(place, {A: b"2"})
+    assert file.read_bytes() == b"2"
+    assert b"mine" in documents(place).values()
+
+
+def test_a_folder_with_the_name_of_what_is_to_be_kept_is_left_alone(place: Workspace) -> None:
+    write(place, {A: b"1"})
+    (place.output(CITY) / A).write_bytes(b"mine")
+    (place.output(CITY) / kept_name(A, b"mine")).mkdir()
+    write(place, {A: b"2"})
     assert sorted(documents(place).values()) == [b"2", b"mine"]
+
+
+@pytest.mark.parametrize("before", ["~$", ".~lock."])
+def test_what_word_lays_beside_an_open_file_is_not_told_as_kept(place: Workspace, before: str) -> None:
+    write(place, {A: b"1"})
+    (place.output(CITY) / A).write_bytes(b"mine")
+    write(place, {A: b"2"})
+    kept = place.output(CITY) / kept_name(A, b"mine")
+    kept.with_name(before + kept.name).write_bytes(b"open")
+    kept.with_name("メモ（手修正 前）.docx").write_bytes(b"a name of somebody's own")
+    with Store(place, CITY) as store:
+        assert store.kept() == [kept_name(A, b"mine")]
+
+
+# disks that take 「A」 for 「a」
+
+
+SPELLINGS = {
+    "case": ("協定書/N1 ABC.docx", "協定書/N1 Abc.docx"),
+    "composed": tuple(unicodedata.normalize(form, "協定書/N1 が.docx") for form in ("NFD", "NFC")),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_name_that_only_changes_its_spelling_is_one_file(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, spelling: str, *, cut_off: bool
+) -> None:
+    old, new = SPELLINGS[spelling]
+    with folding(monkeypatch, place.root):
+        write(place, {old: b"1"})
+        if cut_off:
+            assert write(place, {new: b"2"}, close=False) == []
+        with Store(place, CITY) as store:
+            assert put(store, new, b"2") == []
+            assert [one for path in set(store.entries) - {new} for one in store.drop(path)] == []
+            store.close()
+        assert documents(place) == {new: b"2"}
+        assert set(read_manifest(place.output(CITY))) == {new}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_change_under_the_other_spelling_is_set_aside(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    old, new = SPELLINGS[spelling]
+    with folding(monkeypatch, place.root):
+        write(place, {old: b"1"})
+        (place.output(CITY) / old).write_bytes(b"mine")
+        assert [one.rule for one in write(place, {new: b"2"})] == ["hand-changed"]
+        assert documents(place) == {new: b"2", kept_name(new, b"mine"): b"mine"}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_where_two_spellings_are_two_files_the_older_goes(place: Workspace, spelling: str) -> None:
+    old, new = SPELLINGS[spelling]
+    write(place, {old: b"1"})
+    with Store(place, CITY) as store:
+        assert put(store, new, b"2") == []
+        assert set(store.entries) == {old, new}
+        assert store.drop(old) == []
+        store.close()
+    assert documents(place) == {new: b"2"}
 
 
 def test_a_name_without_ending_can_be_set_aside(place: Workspace) -> None:
@@ -231,6 +361,30 @@ def test_a_file_of_somebody_keeps_its_folder(place: Workspace) -> None:
         list(store.drop(B))
         store.close()
     assert list(documents(place).values()) == [b"memo"]
+
+
+def test_a_folder_that_somebody_made_stays_although_it_is_empty(place: Workspace) -> None:
+    write(place, {A: b"1", B: b"2"})
+    (place.output(CITY) / "確認中").mkdir()
+    with Store(place, CITY) as store:
+        list(store.drop(B))
+        store.close()
+    assert sorted(one.name for one in place.output(CITY).iterdir() if one.is_dir()) == ["協定書", "確認中"]
+
+
+def test_a_folder_in_the_place_of_what_is_to_go_is_somebodys_and_stays(place: Workspace) -> None:
+    write(place, {A: b"1", B: b"2"})
+    for path in (A, B):
+        (place.output(CITY) / path).unlink()
+    (place.output(CITY) / A / "中").mkdir(parents=True)
+    (place.output(CITY) / "別紙④/令和８年度").rmdir()
+    (place.output(CITY) / "別紙④/令和８年度").write_bytes(b"memo")
+    with Store(place, CITY) as store:
+        assert [one for path in (A, B) for one in store.drop(path)] == []
+        store.close()
+    assert read_manifest(place.output(CITY)) == {}
+    assert (place.output(CITY) / A / "中").is_dir()
+    assert documents(place) == {"別紙④/令和８年度": b"memo"}
 
 
 # interrupted runs
@@ -384,6 +538,45 @@ def test_an_output_folder_that_cannot_be_made_is_told(place: Workspace) -> None:
     assert caught.value.path == "output"
 
 
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [
+        (errno.EACCES, "Word や Excel で開いていれば閉じ"),
+        (errno.EROFS, "書き込みの権限"),
+        (errno.ENOSPC, "ディスクの空き"),
+        (errno.EISDIR, "同じ名前のフォルダー"),
+        (errno.ENOTDIR, "同じ名前のファイル"),
+        (errno.EEXIST, "同じ名前のファイル"),
+    ],
+)
+def test_what_is_to_be_done_fits_the_reason(number: int, word: str) -> None:
+    finding = CannotWrite(f"output/{CITY}/{A}", OSError(number, os.strerror(number))).finding
+    assert word in (finding.hint or "")
+    assert "もう一度実行してください" in (finding.hint or "")
+
+
+@pytest.mark.parametrize("function", ["mkdir", "open"])
+def test_an_output_folder_that_is_read_only_is_told(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    """Where output/ cannot be made, and where not even the lock in it can."""
+
+    def denied(*words: object, **more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, function, denied)
+    with pytest.raises(CannotWrite) as caught, Store(place, CITY):
+        pass
+    assert caught.value.path == "output"
+
+
+def test_what_lies_backstage_is_called_by_its_own_path(place: Workspace) -> None:
+    (place.backstage / f"{CITY}.journal").mkdir(parents=True)
+    with Store(place, CITY) as store, pytest.raises(CannotWrite) as caught:
+        put(store, A, b"1")
+    assert caught.value.path == "output/.kyotei"
+
+
 # the manifest
 
 
@@ -417,6 +610,12 @@ def outside(tmp_path: Path) -> Iterator[str]:
         str(tmp_path / "output" / "victim.txt"),
         "..",
         "../../victim.txt",
+        # These lead outside on Windows alone; nobody's files are called so.
+        "C:victim.txt",
+        "C:/victim.txt",
+        "\\\\server\\share\\victim.txt",
+        "\\victim.txt",
+        "a\\..\\..\\victim.txt",
     )
 
 
@@ -447,6 +646,9 @@ def broken_manifests() -> dict[str, bytes]:
     def changed(**changes: object) -> bytes:
         return json.dumps({**good, "documents": [{**good["documents"][0], **changes}]}).encode()
 
+    def formatted(value: object) -> bytes:
+        return json.dumps({**good, "format": value}).encode()
+
     return {
         "no JSON": b"{",
         "empty": b"",
@@ -462,6 +664,10 @@ def broken_manifests() -> dict[str, bytes]:
         "path a number": changed(path=5),
         "path null": changed(path=None),
         "path a list": changed(path=["a"]),
+        "half a character": changed(path="\ud800.docx"),
+        "no format": json.dumps({"documents": good["documents"]}).encode(),
+        "a format before the first": formatted(0),
+        "a format in words": formatted("1"),
         "cp932": '{"documents": [], "municipality": "例市"}'.encode("cp932"),
         "UTF-16": "{}".encode("utf-16"),
         "deep": b"[" * 100_000,
@@ -478,8 +684,29 @@ def test_a_manifest_that_was_broken_by_hand_is_told_as_that(tmp_path: Path, way:
 
 def test_a_folder_in_the_manifests_place_is_told_as_that(tmp_path: Path) -> None:
     (tmp_path / FILE).mkdir()
-    with pytest.raises(ManifestBroken):
+    with pytest.raises(ManifestBroken, match="壊れて"):
         read_manifest(tmp_path)
+
+
+def test_a_manifest_that_may_not_be_read_is_not_called_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / FILE).write_bytes(manifest_bytes("例市", []))
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(ManifestBroken, match="開けない"):
+        read_manifest(tmp_path)
+
+
+def test_the_manifest_of_a_newer_program_is_refused_as_that(tmp_path: Path) -> None:
+    good = json.loads(manifest_bytes("例市", [entry(A, b"1")]))
+    (tmp_path / FILE).write_text(json.dumps({**good, "format": 2, "documents": {"a": {}}}), "utf-8")
+    with pytest.raises(ManifestBroken, match="新しい版"):
+        read_manifest(tmp_path)
+
+
+def test_a_manifest_that_an_editor_saved_with_its_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"\xef\xbb\xbf" + manifest_bytes("例市", [entry(A, b"1")]))
+    assert read_manifest(tmp_path) == {A: entry(A, b"1")}
 
 
 @pytest.mark.parametrize("path", ["", ".", "協定書", FILE])

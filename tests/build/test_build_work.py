@@ -172,7 +172,7 @@ def test_few_jobs_stay_in_this_process() -> None:
 
 
 def test_one_document_that_fails_stops_no_other() -> None:
-    jobs = [sheet(1), replace(sheet(2), view=towns.view(towns.agreement())), sheet(3)]
+    jobs = [sheet(1), replace(sheet(2), says=towns.view(towns.agreement())), sheet(3)]
     made = [one for _, one in make(jobs, SOURCES, 1)]
     assert [bool(one.data) for one in made] == [True, False, True]
     assert made[1].findings[0].record == "results:R2"

@@ -1,17 +1,10 @@
 import io
-import os
-import sys
 from typing import Any
 
 import pytest
 
-from pipeline.cli.console import Progress, print_findings, summary, survive_encoding, use_color, visible
+from pipeline.cli.console import print_findings, summary, visible
 from pipeline.findings import Finding, Place, Severity
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def finding(
@@ -151,101 +144,3 @@ def test_no_part_of_a_finding_reaches_the_terminal_with_escape_sequences() -> No
 def test_colours_stand_about_the_severity_only() -> None:
     assert printed(finding(), color=True).startswith("\x1b[1;31mエラー\x1b[0m: data/asahi")
     assert printed(finding(), color=True).count("\x1b") == 2
-
-
-# colour
-
-
-@pytest.fixture
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("WT_SESSION", "1")
-    return monkeypatch
-
-
-def test_colours_are_for_terminals(plain_environment: pytest.MonkeyPatch) -> None:
-    assert use_color(Terminal())
-    assert not use_color(io.StringIO())
-
-
-@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
-def test_nobody_gets_colours_against_their_will(
-    plain_environment: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    plain_environment.setenv(name, value)
-    assert not use_color(Terminal())
-
-
-def test_the_old_windows_console_gets_no_colours(plain_environment: pytest.MonkeyPatch) -> None:
-    with plain_environment.context() as patch:
-        patch.setattr(os, "name", "nt")
-        assert use_color(Terminal())
-        patch.delenv("WT_SESSION")
-        assert not use_color(Terminal())
-
-
-# encodings
-
-
-@pytest.mark.parametrize(
-    ("encoding", "shown"), [("cp932", "〓田〓㈱髙"), ("ascii", "?????"), ("utf-8", "𠮷田㊞㈱髙")]
-)
-def test_characters_that_the_console_lacks_are_replaced(
-    monkeypatch: pytest.MonkeyPatch, encoding: str, shown: str
-) -> None:
-    raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
-    monkeypatch.setattr(sys, "stdout", stream)
-    survive_encoding()
-    print_findings([finding(value="𠮷田㊞㈱髙")], stream, color=False)
-    stream.flush()
-    assert f": {shown}\n" in raw.getvalue().decode(encoding)
-
-
-def test_both_streams_survive_lone_surrogates(monkeypatch: pytest.MonkeyPatch) -> None:
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
-    monkeypatch.setattr(sys, "stdout", streams[0])
-    monkeypatch.setattr(sys, "stderr", streams[1])
-    survive_encoding()
-    for stream in streams:
-        stream.write("a\ud800b")
-        assert stream.buffer.seek(0) == 0
-        assert stream.buffer.read().decode() == "a?b"
-
-
-def test_streams_that_cannot_be_set_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", None)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    survive_encoding()
-
-
-# progress
-
-
-def test_progress_is_silent_where_there_is_no_terminal() -> None:
-    stream = io.StringIO()
-    with Progress("作成中", stream) as progress:
-        progress.reach(1, 3)
-    assert stream.getvalue() == ""
-
-
-def test_progress_on_a_terminal_shows_its_label_and_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm")
-    stream, stdout = Terminal(), sys.stdout
-    with Progress("作成中[red]\x1b[2J", stream) as progress:
-        assert sys.stdout is stdout
-        progress.reach(1, 3)
-        progress.reach(3, 3)
-    output = stream.getvalue()
-    assert "作成中[red]〔U+001B〕" in output
-    assert "\x1b[2J" not in output.replace("〔U+001B〕[2J", "")
-    assert "3/3" in output
-
-
-def test_progress_lets_errors_pass_and_gives_the_cursor_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm")
-    stream = Terminal()
-    with pytest.raises(ValueError, match="中断"), Progress("作成中", stream):
-        raise ValueError("中断")
-    assert stream.getvalue().rstrip().endswith("\x1b[?25h")

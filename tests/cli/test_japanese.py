@@ -289,7 +289,7 @@ def test_the_words_of_other_programs_pass_through() -> None:
 def test_nothing_heavy_is_imported() -> None:
     program = """
         import sys
-        from pipeline.cli import console, japanese
+        from pipeline.cli import japanese, streams
         japanese.speak_japanese()
         print(sorted({"rich", "unicodedata", "pydantic", "click._termui_impl"} & set(sys.modules)))
     """

@@ -16,6 +16,8 @@ from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding, Severity
 from pipeline.plan.agreements.jobs import plan_agreements
 from pipeline.plan.job import Job
+from pipeline.policy.registry import Case
+from pipeline.records.agreements import Agreement
 from tests.plan import towns
 
 LONG = "一般社団法人" + "長い名称を持つ地域包括連携推進協議会" * 3
@@ -154,14 +156,20 @@ GOLDENS = Path(__file__).with_name("goldens")
 
 
 @cache
-def paper_job(name: str, *, full: bool = False) -> Job:
-    """The job of a paper; ``full`` in the shipped words, else in a few of its own that never change."""
+def paper_case(name: str, *, full: bool = False) -> tuple[Agreement, Case]:
+    """The agreement of a paper, and the municipality in which it is made."""
     paper = PAPERS[name]
     one = towns.agreement(paper.changes)
     records = [one, *MANY, *([towns.agreement(f"id: N0\n{paper.amends}")] if paper.amends else [])]
-    clauses = towns.shipped() if full else load_clauses([(GOLDENS / "clauses", "tests")], "、")
     articles = towns.FULL_SET if full else SHORT_SET
-    case = towns.case(*records, style=paper.style, articles=articles)
+    return one, towns.case(*records, style=paper.style, articles=articles)
+
+
+@cache
+def paper_job(name: str, *, full: bool = False) -> Job:
+    """The job of a paper; ``full`` in the shipped words, else in a few of its own that never change."""
+    paper, (one, case) = PAPERS[name], paper_case(name, full=full)
+    clauses = towns.shipped() if full else load_clauses([(GOLDENS / "clauses", "tests")], "、")
     plan = plan_agreements(case, clauses, {one.name_in_type: list(paper.findings)})
     kind = "draft" if paper.draft else "agreement"
     (job,) = [found for found in plan.jobs if found.kind == kind and found.records[0] == one.name_in_type]

@@ -11,9 +11,10 @@ import yaml
 
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Severity
-from pipeline.plan.agreements.document import BLANK_DAY
+from pipeline.plan.agreements.edition import BLANK_DAY
 from pipeline.plan.agreements.jobs import plan_agreements
-from pipeline.plan.job import Plan, digest
+from pipeline.plan.documents import OWN
+from pipeline.plan.job import KIND_LABELS, Plan, digest
 from pipeline.plan.required import REQUIRED, VIEWS, printed
 from pipeline.plan.views.agreements import AgreementDocument, ItemView, ParagraphView
 from pipeline.records.agreements import Agreement
@@ -215,7 +216,8 @@ def folders(key: str) -> dict[str, str]:
     """What the policy of a municipality of the sample data calls its documents, by kind."""
     policy = yaml.safe_load((PLACE.data(key) / "policy.yaml").read_text("utf-8"))
     named = {one["kind"]: one["name"] for one in policy["rule_sets"][-1]["documents"]}
-    return {"agreement": "協定書", "draft": "協定書案", **named}
+    own = {kind: KIND_LABELS[kind] for kind in OWN}
+    return {"agreement": "協定書", "draft": "協定書案", **own, **named}
 
 
 def test_paths_of_a_municipality_are_unique_even_where_case_does_not_count() -> None:
@@ -276,7 +278,7 @@ def test_every_text_of_the_view_is_in_the_digest() -> None:
         update={"paragraphs": [ParagraphView(number="", text="x", items=[ItemView(number="", text="")])]}
     )
     view = job.view.model_copy(update={"articles": [*job.view.articles[:-1], changed]})
-    assert digest(replace(job, view=view), "t", "p") != digest(job, "t", "p")
+    assert digest(replace(job, says=view), "t", "p") != digest(job, "t", "p")
 
 
 # what must be printed
@@ -327,5 +329,5 @@ def test_every_held_document_has_a_reason(tmp_path: Path) -> None:
     place = towns.workspace(tmp_path)
     towns.edit(place.data(towns.CITY) / "partners.yaml", "id: C1", "id: C1, nmae: x")
     held = towns.surveyed(place).plan.held
-    assert {one.kind for one in held} == {"agreement", "draft", "sheet4"}
+    assert {one.kind for one in held} == {"agreement", "draft", "sheet4", *OWN}
     assert [one.title for one in held if not one.reasons] == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.plan.documents import OWN
 from pipeline.plan.views.sheets import (
     CompiledResultSheet,
     MatchingSheet,
@@ -333,5 +334,5 @@ def test_without_a_rule_set_in_force_sheets_are_made_under_their_usual_names(tmp
     )
     known = towns.surveyed(place).plan
     assert {one.path.split("/")[0] for one in known.jobs} == {"別紙①", "別紙②", "別紙③", "別紙④"}
-    assert sorted(one.kind for one in known.held) == ["agreement", "draft"]
+    assert {one.kind for one in known.held} == {"agreement", "draft", *OWN}
     assert all(one.reasons for one in known.held)

@@ -156,6 +156,7 @@ def case(*records: Record, style: str = "{}", articles: tuple[str, ...] = FULL_S
     return Case(city=city(*records), policy=rules, on=on, rules=rules.rule_sets[0])
 
 
+@cache
 def shipped(comma: str = "、") -> Clauses:
     """The clauses that come with the program."""
     return load_clauses([(CLAUSES, "templates/clauses")], comma)

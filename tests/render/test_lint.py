@@ -13,7 +13,7 @@ from pipeline.language import LOOP_NAMES
 from pipeline.plan.required import REQUIRED, VIEWS
 from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.plan.views.base import View
-from pipeline.render.lint import lint
+from pipeline.render.lint import lint, printings
 from pipeline.render.template import Tag
 
 
@@ -326,3 +326,61 @@ def test_the_names_of_a_view_enter_lists_and_parts() -> None:
 def test_what_a_loop_tells_is_what_the_language_allows() -> None:
     for name in LOOP_NAMES:
         assert faults("{% for a in articles %}", "{{ loop." + name + " }}", "{% endfor %}") == []
+
+
+# what is printed where, and styles
+
+
+def test_conditions_and_loops_of_other_lists_around_a_printed_name_are_known() -> None:
+    found = printings(
+        tags(
+            "{% for a in articles %}", "{{ a.number }}{{ title }}", "{% if draft %}", "{{ a.number }}", "{% else %}",
+            "{{ first.text }}", "{% endif %}", "{% endfor %}",
+        ),
+        Document,
+    )  # fmt: skip
+    assert [(one.path, one.within) for one in found if "." in one.path or one.path == "title"] == [
+        ("articles.number", ()),
+        ("title", ("{% for a in articles %}",)),
+        ("articles.number", ("{% if draft %}",)),
+        ("first.text", ("{% for a in articles %}", "{% if draft %} でないとき")),
+    ]
+
+
+@pytest.mark.parametrize("part", ["{{ articles[0].number }}", "{{ (articles|first).number }}"])
+def test_one_item_of_a_list_is_not_the_list(part: str) -> None:
+    (found,) = faults(part, required=("articles.number",))
+    assert "一覧の一部" in found.message
+    assert found.place == Place("x.docx", sheet="本文", cell="1段落目", line=1)
+
+
+@pytest.mark.parametrize(("style", "told"), [("", True), ("条", False), ("市の条", False), (None, False)])
+def test_a_paragraph_without_style_is_told_where_the_layout_needs_one(style: str | None, told: bool) -> None:
+    tag = Tag("{{ title }}", Place("x.docx"), "near", style=style)
+    found = lint([tag], Document, (), "x.docx", {"title": ("条", "項")})
+    assert [one.rule for one in found] == ["template-missing-style"] * told
+    assert not found or "「条」か「項」" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{{ title titel }}", "「titel」が余分か"),
+        ("{{ }}", "名前が書かれていません"),
+        ("{% fro a in articles %}", "「fro」というタグはありません"),
+        ("{% if draft %}", "endif がない"),
+        ("{{ title ! }}", "「!」は、ここには書けない文字です"),
+    ],
+)
+def test_why_a_tag_cannot_be_read_is_told_in_japanese(source: str, said: str) -> None:
+    assert said in faults(source)[0].message
+
+
+def test_why_a_loop_cannot_be_read_is_told_in_japanese() -> None:
+    assert "for は「for 名前 in 一覧」の形" in faults("{% for a of articles %}", "{% endfor %}")[0].message
+
+
+def test_the_tag_is_quoted_as_it_stands_in_the_file() -> None:
+    tag = Tag("{% for a in articels %}", Place("x.docx"), "near", "{%p for a in articels %}")
+    found = lint([tag, Tag("{% endfor %}", Place("x.docx"), "near")], Document, (), "x.docx")
+    assert [one.value for one in found] == ["{%p for a in articels %}"]

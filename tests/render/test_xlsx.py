@@ -24,7 +24,7 @@ from pipeline.render.xlsx_frame import drawing_frame
 from pipeline.render.xlsx_layout import lay_out
 from pipeline.render.xlsx_openings import Moved
 from pipeline.render.xlsx_rows import SheetRows
-from pipeline.render.xlsx_shift import Shift
+from pipeline.render.xlsx_shift import Outcome, Shift
 
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
@@ -431,7 +431,7 @@ def test_properties_may_have_tags() -> None:
 def test_a_drawing_moves_with_the_row_that_it_hangs_on() -> None:
     laid = lay_out(SheetRows((), 3, (), (), ""), [])
     shift = Shift([(1, 1, 1), (2, 2, 2), (2, 3, 3), (3, 4, 4)], 3)
-    moved = Moved("様式", replace(laid, shift=shift), {})
+    moved = Moved("様式", replace(laid, shift=shift), Outcome({}, {}))
     drawing = "<a><xdr:from><xdr:col>1</xdr:col><xdr:row>0</xdr:row></xdr:from><xdr:to><xdr:row>2</xdr:row></xdr:to></a>"
     assert drawing_frame(drawing.encode()).text(moved) == drawing.replace("row>2<", "row>3<")
 

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.plan.views.base import View
+from pipeline.plan.views.findings import FindingRowView, FindingsSheet, SectionFindings
 from pipeline.plan.views.sheets import (
     CompiledResultRowView,
     CompiledResultSheet,
@@ -29,7 +30,6 @@ from pipeline.plan.views.sheets import (
     SectionProposalView,
     SectionStateView,
 )
-from pipeline.plan.views.summary import FindingRowView, FindingsSheet
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
 from tests.tools import machine, ooxml, pictures
 
@@ -177,14 +177,20 @@ def findings(count: int) -> FindingsSheet:
         value="=1+1",
         file="data/kiyose/agreements.yaml",
         place="12行目",
+        link="../../data/kiyose/agreements.yaml",
+        department="未来創造課",
         record="agreements:KY-1",
         reference="清瀬市ガイドライン（令和4年5月）４頁",
         rule="agreement-term",
     )
+    rows = [row.model_copy(update={"number": at}) for at in range(1, count + 1)]
+    sheets = [
+        SectionFindings(name=name, sheet=name, is_window=at == 0, count=len(own), findings=own)
+        for at, (name, own) in enumerate((("未来創造課", rows[:2]), ("企画部 A&B課", rows)))
+        if own
+    ]
     return FindingsSheet(
-        municipality="清瀬市",
-        count=count,
-        findings=[row.model_copy(update={"number": at}) for at in range(1, count + 1)],
+        municipality="清瀬市", window="未来創造課", count=count, findings=rows, departments=sheets
     )
 
 
@@ -335,20 +341,21 @@ def test_who_has_reported_is_a_paper_for_the_window() -> None:
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_findings_can_be_filtered(count: int) -> None:
     book, sheet = opened(template("findings").render(findings(count)))
-    assert sheet.auto_filter.ref == f"A3:J{3 + count}"
-    assert sheet.print_area == f"'確認結果'!$A$1:$J${3 + count}"
+    assert sheet.auto_filter.ref == f"A3:K{3 + count}"
+    assert sheet.print_area == f"'すべて'!$A$1:$K${3 + count}"
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
     assert texts(sheet, "A")[3:] == list(range(1, count + 1))
     assert [cell.value for cell in sheet[3]] == [
-        "NO",
+        "No.",
         "区分",
+        "担当",
+        "記録",
         "内容",
         "対処",
         "値",
         "ファイル",
         "場所",
-        "記録",
         "根拠",
         "規則",
     ]
@@ -358,8 +365,32 @@ def test_findings_can_be_filtered(count: int) -> None:
 
 def test_findings_keep_what_was_found_as_text() -> None:
     _, sheet = opened(template("findings").render(findings(1)))
-    assert (sheet["E4"].value, sheet["E4"].data_type) == ("=1+1", "s")
-    assert sheet["C4"].value == "協定「A&B <商会>」の締結日が有効期間の始まりより後です。"
+    assert (sheet["G4"].value, sheet["G4"].data_type) == ("=1+1", "s")
+    assert sheet["E4"].value == "協定「A&B <商会>」の締結日が有効期間の始まりより後です。"
+
+
+def test_each_section_has_a_sheet_of_its_own_to_answer_on() -> None:
+    book, _ = opened(template("findings").render(findings(40)))
+    assert book.sheetnames == ["すべて", "未来創造課", "企画部 A&B課"]
+    window, other = book.worksheets[1:]
+    assert (window["A1"].value, other["A1"].value) == (
+        "未来創造課　確認結果（2件）",
+        "企画部 A&B課　確認結果（40件）",
+    )
+    assert "未来創造課へ返してください" not in str(window["A2"].value)
+    assert "未来創造課へ返してください" in str(other["A2"].value)
+    assert str(other["A3"].value).startswith("期限：　")
+    for sheet, count in ((window, 2), (other, 40)):
+        assert texts(sheet, "A")[4:] == list(range(1, count + 1))
+        assert [cell.value for cell in sheet["J"][3:]] == ["対応"] + [None] * count
+        assert (sheet.freeze_panes, sheet.print_title_rows) == ("A5", "$4:$4")
+        assert sheet.auto_filter.ref == f"A4:J{4 + count}"
+        assert [str(one.sqref) for one in sheet.conditional_formatting] == [f"B5:B{4 + count}"]
+        setup = sheet.page_setup
+        assert (setup.orientation, str(setup.paperSize), setup.fitToHeight) == ("landscape", "9", 0)
+        link = sheet["G5"].hyperlink
+        assert link is not None
+        assert link.target == "../../data/kiyose/agreements.yaml"
 
 
 @pytest.mark.parametrize("name", VIEWS)

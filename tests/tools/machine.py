@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
 
-VALIDATORS = ROOT / "tests" / "tools" / "node" / "node_modules" / "@xarsh"
+NODE_MODULES = ROOT / "tests" / "tools" / "node" / "node_modules"
+VALIDATORS = NODE_MODULES / "@xarsh"
 
 
 class ToolError(Exception):
@@ -48,13 +49,22 @@ def ooxml() -> str:
     return node()
 
 
-_TOOLS: Mapping[str, Callable[[], str]] = {
+def axe() -> Path:
+    """The script of axe-core, which looks for barriers in a page."""
+    path = NODE_MODULES / "axe-core" / "axe.min.js"
+    if not path.is_file():
+        raise ToolError("axe-core is not installed here (npm install in tests/tools/node)")
+    return path
+
+
+_TOOLS: Mapping[str, Callable[[], str | Path]] = {
     "soffice": soffice,
     "pdftoppm": lambda: which("pdftoppm"),
     "pdftotext": lambda: which("pdftotext"),
     "node": node,
     "ooxml": ooxml,
     "chromium": chromium,
+    "axe": axe,
 }
 
 

@@ -16,8 +16,8 @@ from pipeline.build.work import compile_template
 from pipeline.findings import Finding, Severity
 from pipeline.plan.job import Job
 from pipeline.plan.views.agreements import AgreementDocument, PointView
+from pipeline.plan.views.findings import FindingRowView, FindingsSheet
 from pipeline.plan.views.sheets import ProposalSheet, ProposalView, ResultRowView, ResultSheet
-from pipeline.plan.views.summary import FindingRowView, FindingsSheet
 from pipeline.verify.document import verify
 from pipeline.verify.text import read_excel, read_word
 from tests.plan import towns
@@ -191,7 +191,7 @@ def test_the_mark_of_a_draft_cannot_be_lost_unnoticed() -> None:
 def test_an_open_point_of_a_draft_cannot_be_lost_unnoticed() -> None:
     job, _ = document(draft=True)
     point = PointView(number="1", severity="エラー", message="期間が空です", reference="指針 九", hint="書く")
-    open_job = replace(job, view=job.view.model_copy(update={"points": [point]}))
+    open_job = replace(job, says=job.view.model_copy(update={"points": [point]}))
     data = made(open_job)
     assert verify(data, open_job) == ()
     for word in ("期間が空です", "指針 九"):
@@ -298,13 +298,13 @@ def test_a_clean_agreement_whose_signer_is_not_known_is_told(field: str) -> None
     assert isinstance(job.view, AgreementDocument)
     gap = job.view.signatures[1].model_copy(update={field: ""})
     view = job.view.model_copy(update={"signatures": [job.view.signatures[0], gap]})
-    bare = replace(job, view=view)
+    bare = replace(job, says=view)
     assert rules(made(bare), bare) == {"verify-blank"}
 
 
 def test_a_clean_agreement_without_signatures_is_told() -> None:
     job, _ = document()
-    bare = replace(job, view=job.view.model_copy(update={"signatures": []}))
+    bare = replace(job, says=job.view.model_copy(update={"signatures": []}))
     assert rules(made(bare), bare) == {"verify-blank"}
 
 
@@ -377,6 +377,8 @@ def sheet(kind: str) -> Job:
         value="",
         file="",
         place="",
+        link="",
+        department="",
         record="",
         reference="指針",
         rule="r",
@@ -387,7 +389,7 @@ def sheet(kind: str) -> Job:
         "t",
         "xlsx/findings.xlsx",
         (),
-        FindingsSheet(municipality="例市", count=1, findings=[line]),
+        FindingsSheet(municipality="例市", window="課", count=1, findings=[line], departments=[]),
     )
 
 

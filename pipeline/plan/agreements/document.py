@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from pipeline.clauses.compose import article_number, blank, item_number
 from pipeline.clauses.facts import closing_of
 from pipeline.clauses.model import AgreementText, Article, Paragraph
 from pipeline.findings import Finding, Severity
 from pipeline.plan.agreements.comparison import comparison_views
+from pipeline.plan.agreements.edition import BLANK_DAY, DRAFT_MARK, Edition
 from pipeline.plan.agreements.pages import estimated_pages
 from pipeline.plan.views.agreements import (
     AgreementDocument,
@@ -34,23 +34,7 @@ from pipeline.records.agreements import Agreement, Signer, Witness
 from pipeline.records.choices import Closing
 from pipeline.records.dates import full_width, print_day
 
-DRAFT_MARK = "案"
 SEAL = "㊞"
-BLANK_DAY = "令和　　年　　月　　日"
-"""What is printed for a day of signing that is not fixed yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """Which of the two papers is made, and what is still open about it."""
-
-    draft: bool
-    points: tuple[Finding, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """The kind of document."""
-        return "draft" if self.draft else "agreement"
 
 
 def agreement_document(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
@@ -42,6 +43,7 @@ from pipeline.records.choices import Direction, Initiator, ProjectStatus, Propos
 from pipeline.records.dates import print_day, print_fiscal_year
 from pipeline.records.partners import Partner
 from pipeline.records.projects import Project
+from pipeline.records.proposals import Proposal
 from pipeline.records.results import Result
 
 APPLICATION, PAST_RESULTS, NEEDS_SURVEY = "application", "past-results", "needs-survey"
@@ -105,7 +107,8 @@ def _applications(
         if partner is None or held is not None:
             yield held or Plan((), ())
         else:
-            yield paper.made(_application(name, agreement, partner, projects, results, case), identity)
+            says = partial(_application, name, agreement, partner, projects, results, case)
+            yield paper.made(ApplicationForm.template, says, identity)
 
 
 def _application(
@@ -196,7 +199,14 @@ def _needs_survey(
         paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
     if held := paper.held():
         return held
-    codes, town = case.policy.codes, case.policy.municipality
+    says = partial(_survey, name, agreement, proposals, projects, case)
+    return paper.made(NeedsSurvey.template, says)
+
+
+def _survey(
+    name: str, agreement: Agreement, proposals: list[Proposal], projects: list[Project], case: Case
+) -> NeedsSurvey:
+    codes, town, parties = case.policy.codes, case.policy.municipality, case.partner_ids(agreement)
     offered = [
         (field_word(one.field, agreement, codes), one.subject, one.content, one.partners) for one in proposals
     ]
@@ -204,7 +214,7 @@ def _needs_survey(
         (fields_of(one.fields, agreement, case), one.subject, one.content, one.partners or parties)
         for one in projects
     ]
-    view = NeedsSurvey(
+    return NeedsSurvey(
         name=name,
         municipality=town.name,
         agreement=agreement.title,
@@ -223,4 +233,3 @@ def _needs_survey(
             for number, (field, subject, content, partners) in enumerate(offered, 1)
         ],
     )
-    return paper.made(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.findings import Finding
@@ -57,13 +57,13 @@ class Paper:
         title = " ".join((self.agreement.id, *words, self.agreement.title))
         return Plan((), (Held(self.kind, title, self._names, tuple(dict.fromkeys(self.reasons))),))
 
-    def made(self, view: Document, *words: str) -> Plan:
+    def made(self, template: str, says: Callable[[], Document], *words: str) -> Plan:
         """The paper, under the agreement's id, the words that tell it from others, and its title."""
-        ending = "." + view.template.rpartition(".")[2]
+        ending = "." + template.rpartition(".")[2]
         file = file_name(self.agreement.id, *words, self.agreement.title, ending=ending)
         title = " ".join((self.agreement.id, *words, self.agreement.title))
         path = f"{file_name(self.name, ending='')}/{file}"
-        return Plan((Job(self.kind, path, title, view.template, self._names, view),), ())
+        return Plan((Job(self.kind, path, title, template, self._names, says),), ())
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from pipeline.findings import Finding
 from pipeline.plan.job import Plan
@@ -46,10 +47,16 @@ def past_results(name: str, agreement: Agreement, case: Case, by_record: Mapping
         paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
     if held := paper.held():
         return held
-    rule = _rule(agreement, case)
+    return paper.made(PastResults.template, partial(_sheet, name, agreement, projects, results, case))
+
+
+def _sheet(
+    name: str, agreement: Agreement, projects: list[Project], results: list[Result], case: Case
+) -> PastResults:
+    rule, parties = _rule(agreement, case), case.partner_ids(agreement)
     rows = [_project(one, results, parties, rule, case) for one in projects]
     rows += [_result(one, case) for one in results if one.project is None]
-    view = PastResults(
+    return PastResults(
         name=name,
         municipality=case.policy.municipality.name,
         word=case.policy.municipality.word,
@@ -60,7 +67,6 @@ def past_results(name: str, agreement: Agreement, case: Case, by_record: Mapping
         principle=_principle(agreement, rule, case),
         reference=reference(KIND, case),
     )
-    return paper.made(view)
 
 
 def _belongs(result: Result, agreement: Agreement, projects: set[str], parties: list[str]) -> bool:

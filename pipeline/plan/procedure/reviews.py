@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
@@ -148,7 +149,8 @@ def _plan(
     word = print_day(span.last)
     if held := paper.held(word):
         return held
-    return paper.made(_sheet(name, agreement, span, projects, _by_year(results), case), word)
+    says = partial(_sheet, name, agreement, span, projects, _by_year(results), case)
+    return paper.made(ReviewSheet.template, says, word)
 
 
 def _by_year(results: list[Result]) -> list[Result]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar, Generic
 
 from pipeline.findings import Finding
@@ -30,6 +30,7 @@ class Sheet(ABC, Generic[R]):
     """
 
     kind: ClassVar[str]
+    template: ClassVar[str]
     model: type[R]
     owner: ClassVar[str] = ""
     direction: ClassVar[Direction | None] = None
@@ -81,8 +82,8 @@ class Sheet(ABC, Generic[R]):
         title = self.title(pile)
         file = file_name(self.edition, pile.owner, title, ending=".xlsx")
         path = "/".join((file_name(self.name, ending=""), year, file))
-        view = self.view(pile)
-        return Plan((Job(self.kind, path, f"{label} {title}", view.template, names, view),), ())
+        says = partial(self.view, pile)
+        return Plan((Job(self.kind, path, f"{label} {title}", self.template, names, says),), ())
 
     def _missing(self, name: str) -> list[Finding]:
         type_name, _, identity = name.partition(":")

@@ -29,6 +29,7 @@ class Matching(Sheet[Proposal]):
     """
 
     kind = "sheet3"
+    template = MatchingSheet.template
     model = Proposal
     edition = "全課あて"
 

@@ -80,6 +80,7 @@ class CompanyProposals(_Proposals):
     """別紙①: partners' proposals under one agreement."""
 
     kind = "sheet1"
+    template = ProposalSheet.template
     owner = "agreement"
     direction = Direction.FROM_PARTNER
 
@@ -107,6 +108,7 @@ class SectionProposals(_Proposals):
     """別紙②: one section's proposals to partners."""
 
     kind = "sheet2"
+    template = SectionProposalSheet.template
     owner = "department"
     direction = Direction.FROM_CITY
 
@@ -145,6 +147,7 @@ class ProposalsToPartner(_Proposals):
     """
 
     kind = "sheet2"
+    template = PartnerProposalSheet.template
     owner = "partners"
     direction = Direction.FROM_CITY
     edition = COMPILED

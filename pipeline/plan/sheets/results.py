@@ -36,6 +36,7 @@ class SectionResults(Sheet[Result]):
     """別紙④: what one section did with partners."""
 
     kind = "sheet4"
+    template = ResultSheet.template
     model = Result
     owner = "departments"
 
@@ -91,6 +92,7 @@ class CompiledResults(Sheet[Result]):
     """別紙④ compiled: what all sections did, each result once, in the order of the sections."""
 
     kind = "sheet4"
+    template = CompiledResultSheet.template
     model = Result
     edition = COMPILED
 
@@ -141,6 +143,7 @@ class ReportStates(Sheet[Result]):
     """
 
     kind = "sheet4"
+    template = ReportStateSheet.template
     model = Result
     edition = "窓口用"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pipeline.plan.views.base import Document, View
@@ -219,6 +220,14 @@ class AgreementDocument(Document):
         "points.message",
         "points.reference",
     )
+    styles: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "agreement.title": ("協定標題",),
+        "preamble": ("前文",),
+        "articles.heading": ("条見出し",),
+        "articles.paragraphs.text": ("条", "項"),
+        "articles.paragraphs.items.text": ("号",),
+        "closing": ("後文",),
+    }
 
     agreement: AgreementView
     edition: EditionView

@@ -1,41 +1,16 @@
-"""What the findings workbook and the page of a municipality can say."""
+"""What the page of a municipality can say."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from pipeline.plan.views.base import Document, View
+from pipeline.plan.views.base import View
 
 
-class FindingRowView(View):
-    """One line of the findings workbook."""
+class IndexCount(View):
+    """One of the figures at the head; ``link`` leads to what it counts, empty where that is nothing."""
 
+    label: str
     number: int
-    severity: str
-    message: str
-    hint: str
-    value: str
-    file: str
-    place: str
-    record: str
-    reference: str
-    rule: str
-
-
-class FindingsSheet(Document):
-    """The findings of a city as a workbook that a clerk filters and passes on."""
-
-    template: ClassVar[str] = "xlsx/findings.xlsx"
-    must_print: ClassVar[tuple[str, ...]] = (
-        "findings.severity",
-        "findings.message",
-        "findings.hint",
-        "findings.reference",
-    )
-
-    municipality: str
-    count: int
-    findings: list[FindingRowView]
+    link: str
 
 
 class IndexDocument(View):
@@ -54,25 +29,98 @@ class IndexGroup(View):
     documents: list[IndexDocument]
 
 
+class IndexKept(View):
+    """A file that somebody changed by hand and that was set aside."""
+
+    link: str
+    title: str
+    now_link: str
+    """The document that now stands in its place; empty where there is none."""
+    now: str
+
+
 class IndexFinding(View):
     """One finding on the page; ``level`` is error, warning or notice."""
 
+    anchor: str
+    """Its place on the page; empty where it stands in another's text only."""
     level: str
     severity: str
     record: str
     """「協定 AS-01」."""
+    rule: str
+    """What clerks call the rule; empty for a plain fault."""
     message: str
     hint: str
     place: str
+    link: str
+    """Link of the file in which the place is; empty where it is no file."""
     reference: str
 
 
-class IndexHeld(View):
-    """One document that is not made, and why."""
+class IndexFindings(View):
+    """The findings of one record; ``folded`` where a long page shows only its heading at first."""
 
+    anchor: str
     label: str
+    level: str
+    counts: str
+    folded: bool
+    findings: list[IndexFinding]
+
+
+class IndexHeld(View):
+    """Documents that are not made, for one and the same reasons."""
+
+    labels: str
     title: str
     reasons: list[IndexFinding]
+
+
+class IndexStep(View):
+    """One step of the procedure; ``stage`` is done, next, open, planned, refused, skipped or unrecorded."""
+
+    name: str
+    stage: str
+    word: str
+    day: str
+
+
+class IndexConcern(View):
+    """How many findings there are of a record, and where they stand on the page."""
+
+    level: str
+    text: str
+    link: str
+
+
+class IndexAgreement(View):
+    """One agreement: where it stands, its papers, what is wrong, what comes next."""
+
+    number: str
+    """Its id."""
+    title: str
+    kind: str
+    partner_ids: str
+    """For the filter, parted by spaces."""
+    partners: list[str]
+    state: str
+    phase: str
+    """faulty, before, running or over."""
+    days: list[str]
+    """「締結日　…」, 「有効期間　…」."""
+    next_step: str
+    steps: list[IndexStep]
+    documents: list[IndexDocument]
+    concerns: list[IndexConcern]
+
+
+class IndexPartner(View):
+    """A choice of the filter by partners."""
+
+    number: str
+    """Its id."""
+    name: str
 
 
 class IndexPage(View):
@@ -80,10 +128,13 @@ class IndexPage(View):
 
     municipality: str
     on: str
-    made: int
-    errors: int
-    groups: list[IndexGroup]
+    counts: list[IndexCount]
+    workbook: str
+    """Link of the findings workbook; empty where it could not be made."""
+    agreements: list[IndexAgreement]
+    partners: list[IndexPartner]
+    states: list[str]
     held: list[IndexHeld]
-    kept: list[IndexDocument]
-    """Files that somebody changed by hand and that were set aside."""
-    findings: list[IndexFinding]
+    groups: list[IndexGroup]
+    kept: list[IndexKept]
+    findings: list[IndexFindings]

@@ -1,0 +1,178 @@
+"""An agreement to be signed → 起案文: the paper that asks in the house for approval, with its attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from pipeline.clauses.facts import closing_of
+from pipeline.findings import Finding, Severity
+from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, DRAFT, Known, whole
+from pipeline.plan.approval.recorded import steps
+from pipeline.plan.approval.sentences import contact_in_city, cost, renewal, term
+from pipeline.plan.approval.verdicts import tally
+from pipeline.plan.job import Job, Plan
+from pipeline.plan.procedure.papers import Paper
+from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.plan.views.approval import ApprovalLetter, AttachmentView, StepView, TallyView
+from pipeline.plan.views.procedure import NamedView
+from pipeline.plan.wording import day_or_blank, field_words, figure, partner_names
+from pipeline.policy.amendments import PARTIES, stated
+from pipeline.policy.judge import Standing, Verdict
+from pipeline.policy.parties import ResolvedParty, resolve_parties
+from pipeline.policy.registry import Case
+from pipeline.records.agreements import Agreement
+from pipeline.records.base import declared
+from pipeline.records.choices import Initiator
+
+NUMBER = "第　　　号"
+COMPARED = "（新旧対照表を含む。）"
+PARTIES_CHANGED = "当事者"
+
+_BEGUN = {
+    Initiator.PARTNER: "本件は、{partners}からの申出を受けて協議を進めてきたものである。",
+    Initiator.SECTION: "本件は、庁内の課の発意により、{partners}に働きかけて協議を進めてきたものである。",
+    Initiator.MANAGEMENT: "本件は、理事者の発意により、{partners}に働きかけて協議を進めてきたものである。",
+}
+
+
+def approval_letter(record: Agreement, case: Case, known: Known, attached: Sequence[Job]) -> Plan:
+    """The paper; held back with the draft, without which there is nothing to approve.
+
+    ``attached`` are the documents that are made of the agreement.
+    """
+    agreement = whole(record, case)
+    paper = Paper(APPROVAL, known.name(APPROVAL), agreement, case, known.by_record)
+    paper.refers("partners", case.partner_ids(agreement))
+    paper.doubts(known.held(record, DRAFT))
+    if held := paper.held():
+        return held
+    says = partial(_letter, paper.name, record, case, known, tuple(attached))
+    return paper.made(ApprovalLetter.template, says)
+
+
+def _letter(
+    name: str, record: Agreement, case: Case, known: Known, attached: tuple[Job, ...]
+) -> ApprovalLetter:
+    agreement = whole(record, case)
+    codes, style = case.policy.codes, case.policy.style
+    verdicts = known.verdicts.get(record.name_in_type, [])
+    errors, warnings = _open(record, known)
+    partners = partner_names(case.partner_ids(agreement), case)
+    changes = style.comma.join(_changes(record))
+    return ApprovalLetter(
+        name=name,
+        municipality=case.policy.municipality.name,
+        word=case.policy.municipality.word,
+        number=f"{style.letter_number}{NUMBER}",
+        section=contact_in_city(agreement, case).department or case.policy.municipality.window,
+        subject=f"{agreement.title.removesuffix('書')}の締結について（伺い）",
+        request=_request(agreement, partners, case),
+        purpose=[NamedView(text=text) for text in _purpose(agreement, partners, changes, case)],
+        steps=_in_time(steps(agreement, case), agreement, case),
+        agreement=agreement.title,
+        kind=codes.label("kinds", agreement.kind),
+        parties=[NamedView(text=text) for one in resolve_parties(agreement, case) for text in _party(one)],
+        fields=[NamedView(text=text) for text in field_words(agreement, codes)],
+        changes=changes,
+        signed_on=day_or_blank(agreement.signed_on),
+        term=term(agreement, case),
+        renewal=renewal(agreement),
+        cost=cost(agreement, case),
+        closing=closing_of(agreement, case).label,
+        result=_result(tally(verdicts), _sheet_of(attached, known), case),
+        exceptions=[NamedView(text=text) for text in _excepted(verdicts)],
+        open_points=[NamedView(text=one.message) for one in errors],
+        watched=[NamedView(text=one.message) for one in warnings],
+        attachments=_attachments(attached),
+    )
+
+
+def _request(agreement: Agreement, partners: str, case: Case) -> str:
+    original = case.city.agreements.get(agreement.amends or "")
+    if original is not None:
+        return f"「{original.title}」の一部を変更するため、{partners}と変更協定を別添の案により締結してよいか伺う。"
+    return f"{partners}と、次のとおり協定を別添の案により締結してよいか伺う。"
+
+
+def _purpose(agreement: Agreement, partners: str, changes: str, case: Case) -> Iterator[str]:
+    """What it is for, and whose wish it was."""
+    codes, comma = case.policy.codes, case.policy.style.comma
+    fields = comma.join(dict.fromkeys(codes.label("fields", one.code) for one in agreement.fields))
+    about = f"{fields}に関し、" if fields else ""
+    if changes:
+        yield f"{partners}との協定について、{changes}を改めるものである。"
+    else:
+        yield f"{about}{partners}と相互に連携し、及び協力するため、協定を締結するものである。"
+    if agreement.initiated_by is not None:
+        yield _BEGUN[agreement.initiated_by].format(partners=partners)
+
+
+def _in_time(found: list[StepView], agreement: Agreement, case: Case) -> list[StepView]:
+    """The steps that are dated, the earliest first."""
+    days = {case.policy.codes.label("steps", one.step): one.date for one in agreement.steps}
+    dated = [(day, one) for one in found if (day := days[one.what]) is not None]
+    return [one for _, one in sorted(dated, key=lambda pair: pair[0])]
+
+
+def _party(party: ResolvedParty) -> Iterator[str]:
+    """Label, name, address, and who signs, one party or member a line."""
+    for number, one in enumerate(party.signing):
+        who = "　".join(word for word in (one.signer.title, one.signer.name) if word)
+        label = party.label if number == 0 else "　" * len(party.label)
+        yield "　".join(word for word in (label, one.name, who) if word)
+    if party.group is not None or party.annex:
+        yield f"（構成員）{'、'.join(one.name for one in party.members)}"
+
+
+def _changes(amendment: Agreement) -> Iterator[str]:
+    """The labels of what an amendment changes."""
+    if amendment.amends is None:
+        return
+    labels = declared(Agreement)
+    named = stated(amendment)
+    if any(name in named for name in PARTIES):
+        yield PARTIES_CHANGED
+    yield from (labels[name].label for name in named if name not in PARTIES)
+
+
+def _result(count: TallyView, sheet: str, case: Case) -> str:
+    """How many rules are held; ``sheet`` is what the 審査票 is called, empty where there is none."""
+    details = f"詳細は、{sheet}のとおりである。" if sheet else ""
+    return (
+        f"「{case.rules.head.guideline}」などの規則{count.total}件に照らした結果は、適合{count.held}件、"
+        f"例外{count.excepted}件、不適合（必須・原則）{count.broken}件、不適合（注意・参考）{count.watched}件、"
+        f"対象外{count.idle}件である。{details}"
+    )
+
+
+def _sheet_of(attached: Sequence[Job], known: Known) -> str:
+    return known.name(CHECK_SHEET) if any(one.kind == CHECK_SHEET for one in attached) else ""
+
+
+def _excepted(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Each rule that is set aside, with what departs from it, the reason and the approval."""
+    for one in verdicts:
+        if one.standing is Standing.EXCEPTED:
+            yield from (f"{one.title}：{finding.message}" for finding in one.findings)
+
+
+def _open(agreement: Agreement, known: Known) -> tuple[list[Finding], list[Finding]]:
+    """What holds the agreement back, and what is to be kept in mind."""
+    held = list(dict.fromkeys(known.held(agreement, AGREEMENT)))
+    warned = (one for one in known.findings(agreement) if one.severity is Severity.WARNING)
+    return held, [one for one in warned if one not in held]
+
+
+def _attachments(jobs: Iterable[Job]) -> list[AttachmentView]:
+    """The documents by what they are called, numbered, with how many there are of each."""
+    counted: dict[str, int] = {}
+    for one in jobs:
+        name = one.path.partition("/")[0]
+        if isinstance(one.view, AgreementDocument) and one.view.comparison:
+            name += COMPARED
+        counted[name] = counted.get(name, 0) + 1
+    return [
+        AttachmentView(number=figure(number), text=f"{name}　{figure(count)}部")
+        for number, (name, count) in enumerate(counted.items(), 1)
+    ]
