@@ -85,7 +85,8 @@ def _page(
             IndexGroup(label=_called(kind, known), documents=groups[kind])
             for kind in sorted(groups, key=_usual_order)
         ],
-        kept=[_kept(path, {one.path for one in listed}) for path in kept],
+        # What tells of the whole city is made in any case, whether an earlier build made it too or not.
+        kept=[_kept(path, {FINDINGS_JSON, INDEX, *(one.path for one in listed)}) for path in kept],
         findings=told.groups(),
     )
 

@@ -17,6 +17,8 @@ from tests.tools.cli import Kyotei
 
 N1 = {"協定書 N1", "協定書案 N1", *(f"{kind} N1" for kind in support.APPROVAL)}
 N2 = {"協定書 N2", "協定書案 N2", *(f"{kind} N2" for kind in support.APPROVAL)}
+FROM_WORD = {f"{kind} {key}" for kind in ("協定書", "協定書案") for key in ("N1", "N2")}
+"""What is made with the template of agreements."""
 SHEET1 = {"別紙① N1", "別紙③ 全課あて"}
 D1 = {"別紙④ D1"}
 ASKED = {"別紙④ 窓口用"}
@@ -195,7 +197,7 @@ def test_a_value_of_the_wrong_form_is_told(
 @pytest.mark.parametrize("value", ["たくさん", "-5", "1,2,3", "１０００ドル"])
 def test_an_amount_that_is_none_is_told(value: str, small: Path, kyotei: Kyotei) -> None:
     line = edit(small / PROJECTS, "{事業ID: J3,", f"{{事業ID: J3, 市の費用: '{value}',")
-    errors = build(kyotei, small, {"協定書 N1"})
+    errors = build(kyotei, small, {"協定書 N1", "審査票 N1"})
     told = next(one for one in errors if one["rule"] == "wrong-type")
     assert_told(
         told,
@@ -560,7 +562,7 @@ def test_an_unknown_variable_in_a_word_template_is_told_with_its_paragraph(
         "word/document.xml",
         lambda xml: xml.replace("{{ preamble }}", "{{ preamble }}{{ agreement.titel }}"),
     )
-    told = only(build(kyotei, small, N1 | N2), "template-unknown-name")
+    told = only(build(kyotei, small, FROM_WORD), "template-unknown-name")
     source = told["source"]
     number = word_paragraph(small / WORD, "agreement.titel")
     assert (source["file"], source["sheet"], source["cell"]) == (WORD, "本文", f"{number}段落目")
@@ -577,7 +579,7 @@ def test_full_width_braces_in_a_word_template_are_told_with_their_paragraph(
         "word/document.xml",
         lambda xml: xml.replace("{{ preamble }}", "{{ preamble }}｛｛ agreement.id ｝｝"),
     )
-    told = only(build(kyotei, small, N1 | N2), "template-fullwidth-braces")
+    told = only(build(kyotei, small, FROM_WORD), "template-fullwidth-braces")
     source = told["source"]
     number = word_paragraph(small / WORD, "｛｛")
     assert (source["file"], source["sheet"], source["cell"]) == (WORD, "本文", f"{number}段落目")
@@ -592,7 +594,7 @@ def test_a_fault_in_header_or_footer_is_told_as_such(
 ) -> None:
     line = "<w:p><w:r><w:t>{{ nonsense }}</w:t></w:r></w:p></w:"
     rewrite_part(small / WORD, f"word/{part}.xml", lambda xml: line.join(xml.rsplit("</w:", 1)))
-    told = only(build(kyotei, small, N1 | N2), "template-unknown-name")
+    told = only(build(kyotei, small, FROM_WORD), "template-unknown-name")
     assert told["source"]["sheet"] == called
     assert told["value"] == "{{ nonsense }}"
 
@@ -603,7 +605,7 @@ def test_a_loop_that_is_never_closed_in_a_word_template_is_told(small: Path, kyo
         "word/document.xml",
         lambda xml: xml.replace("{{ preamble }}", "{% for x in articles %}{{ preamble }}"),
     )
-    errors = build(kyotei, small, N1 | N2)
+    errors = build(kyotei, small, FROM_WORD)
     assert {one["source"]["file"] for one in errors} == {WORD}
     assert {one["rule"] for one in errors} == {"template-syntax"}
 
@@ -650,7 +652,7 @@ def test_all_faults_of_a_template_are_told_at_once(small: Path, kyotei: Kyotei) 
         "word/document.xml",
         lambda xml: xml.replace("{{ preamble }}", "{{ preambel }}").replace("{{ closing }}", "{{ closin }}"),
     )
-    errors = build(kyotei, small, N1 | N2)
+    errors = build(kyotei, small, FROM_WORD)
     assert [one["value"] for one in errors if one["rule"] == "template-unknown-name"] == [
         "{{ preambel }}",
         "{{ closin }}",
@@ -862,7 +864,7 @@ def test_a_signed_agreement_is_only_watched(small: Path, kyotei: Kyotei) -> None
     edit(small / AGREEMENTS, "  締結日: 2026-12-01", "  締結日: 2026-10-01")
     edit(small / AGREEMENTS, "  状態: 手続中\n\n# 個別", "  状態: 締結済\n\n# 個別")
     result = kyotei("build", "--on", ON, cwd=small)
-    assert (result.exit, support.documents(small, SMALL)) == (0, ALL - N1)
+    assert (result.exit, support.documents(small, SMALL)) == (0, ALL - N1 | {"審査票 N1"})
     assert {one["severity"] for one in support.findings(small, SMALL)} == {"warning"}
     assert "project-count" in {one["rule"] for one in support.findings(small, SMALL)}
 
@@ -950,7 +952,7 @@ def test_the_page_says_of_each_held_document_why(small: Path, kyotei: Kyotei) ->
     page = (small / "output" / SMALL / "index.html").read_text("utf-8")
     held = page[page.index('id="held"') : page.index('id="made"')]
     assert held.count(told["message"]) == 4
-    for label in ("協定書　N1", "協定書案　N1", "別紙①　"):
+    for label in ("協定書", "協定書案", "審査票", "別紙①"):
         assert label in held
 
 

@@ -17,14 +17,20 @@ from tests.tools.cli import Kyotei
 AGREEMENTS = {"協定書 N1", "協定書案 N1", "協定書 N2", "協定書案 N2"}
 DRAFTS = {"協定書案 N1", "協定書案 N2"}
 SHEETS = {"別紙① N1", "別紙③ 全課あて", "別紙④ D1", "別紙④ 取りまとめ", "別紙④ 窓口用"}
+SHEETS |= {f"{kind} {key}" for kind in ("審査票", "記載事項確認書") for key in ("N1", "N2")}
 TEMPLATE = "templates/docx/agreement.docx"
 BODY = "word/document.xml"
+
+
+def documents(workspace: Path, city: str = SMALL) -> set[str]:
+    """The documents in output/; 起案文 comes and goes with what it asks for."""
+    return {one for one in support.documents(workspace, city) if not one.startswith("起案文")}
 
 
 @pytest.fixture
 def built(built: Path) -> Path:
     """The small municipality with all its documents made."""
-    assert support.documents(built, SMALL) == AGREEMENTS | SHEETS
+    assert documents(built) == AGREEMENTS | SHEETS
     return built
 
 
@@ -34,7 +40,7 @@ def errors_of_refused_build(
     """The errors of a build that must refuse these documents and make all others."""
     result = kyotei("build", "--json", "--on", ON, cwd=workspace)
     errors = [one for one in result.json["findings"] if one["severity"] == "error"]
-    assert support.documents(workspace, SMALL) == (AGREEMENTS | SHEETS) - held
+    assert documents(workspace) == (AGREEMENTS | SHEETS) - held
     assert (result.exit, result.json["exit"]) == (1, 1)
     assert errors
     listed = {one["path"].split(" ")[0] for one in support.manifest(workspace, SMALL)["documents"]}
@@ -42,7 +48,7 @@ def errors_of_refused_build(
     page = (workspace / "output" / SMALL / "index.html").read_text("utf-8")
     for name in held:
         kind, key = name.split(" ")
-        assert re.search(rf"<h3>{kind}　{key} ", page), f"the page does not tell that {name} is held back"
+        assert re.search(rf"<h3>([^<]*、)?{kind}(、[^<]*)?　{key} ", page), f"the page does not tell that {name} is held back"
     assert errors == [one for one in support.findings(workspace, SMALL) if one["severity"] == "error"]
     return errors
 
@@ -357,7 +363,7 @@ def test_a_mutilated_template_of_one_city_holds_back_that_city_alone(built: Path
     support.rewrite_part(own, BODY, without_loop(ARTICLES))
     errors = errors_of_refused_build(kyotei, built)
     assert {one["source"]["file"] for one in errors} == {f"templates/docx/{SMALL}/agreement.docx"}
-    assert support.documents(built, "other") == AGREEMENTS | SHEETS
+    assert documents(built, "other") == AGREEMENTS | SHEETS
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a Word file"], ids=repr)

@@ -297,6 +297,18 @@ def test_a_hand_changed_document_is_told_in_every_list_until_it_is_deleted(
     assert tree(built) == before
 
 
+@pytest.mark.parametrize("path", ["index.html", "findings.json", "確認結果一覧.xlsx"])
+def test_a_build_after_one_that_set_a_list_or_the_page_aside_changes_no_byte(
+    path: str, built: Path, kyotei: Kyotei
+) -> None:
+    (output(built) / path).write_bytes(b"mine")
+    build(kyotei, built)
+    after = tree(built)
+    assert kept_by_hand(built) == {kept_name(path, b"mine"): b"mine"}
+    build(kyotei, built, "--force")
+    assert tree(built) == after
+
+
 def test_a_changed_document_of_a_renamed_agreement_is_kept_under_its_old_name(
     built: Path, kyotei: Kyotei
 ) -> None:
