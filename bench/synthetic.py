@@ -24,6 +24,7 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar sta
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Row = dict[str, Any]
 _ID, _TITLE = ("id", "協定ID"), ("title", "協定名称")
+_AMENDS = ("amends", "変更元")
 _PROJECT, _AGREEMENT = ("id", "事業ID"), ("agreement", "協定ID")
 
 
@@ -72,7 +73,8 @@ def _multiply(data: Path, clean: list[str], size: int) -> None:
     agreements, projects = _read(data / "agreements.yaml"), _read(data / "projects.yaml")
     by_id = {_value(one, *_ID): one for one in agreements}
     made, with_them = list(agreements), list(projects)
-    for number, old in enumerate(islice(cycle(clean), max(size - len(clean), 0)), 1):
+    alone = [one for one in clean if not _value(by_id[one], *_AMENDS)]  # two amendments follow one another
+    for number, old in enumerate(islice(cycle(alone), max(size - len(clean), 0)), 1):
         new = f"X{number:05d}"
         made.append(_copy(by_id[old], new, number))
         with_them += _copies(projects, old, new)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
-from pipeline.build.run import signed_fault
-from pipeline.findings import Finding, Place, Severity
+from pipeline.build.signed_folder import changed_fault, gone_fault, unread_fault
+from pipeline.findings import Finding, Severity
 from pipeline.records.signed import SignedPaper, read_signed
 from pipeline.sources.archive import ArchiveRefused, open_archive
 from pipeline.verify.signed import check_signed
 from pipeline.workspace import Workspace
 
-_HINT = "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
+_HINT = (
+    "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
+)
 
 
 def audit_signed(workspace: Workspace, key: str) -> Iterator[Finding]:
@@ -40,15 +42,13 @@ def _of_entry(entry: Entry, paper: SignedPaper | None, workspace: Workspace, key
     try:
         data = (workspace.signed(key) / entry.path).read_bytes()
     except FileNotFoundError:
-        yield signed_fault(place, record, gone=True)
+        yield gone_fault(place, record)
         return
     except OSError:
-        message = f"締結した文書「{entry.path}」を開けません。"
-        hint = "Word や Excel で開いていれば閉じ、読み取りの権限を確かめてください。"
-        yield Finding("unreadable", Severity.ERROR, message, hint, Place(place), record)
+        yield unread_fault(place, record)
         return
     if sha256(data) != entry.sha256:
-        yield signed_fault(place, record, gone=False)
+        yield changed_fault(place, record)
     elif entry.kind == "agreement" and paper is not None and paper.snapshot is not None:
         try:
             open_archive(data, place)  # what lies on the disk comes from outside again

@@ -13,6 +13,7 @@ from pipeline.build.making import Making
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
+from pipeline.build.signed_folder import changed_fault, gone_fault, unread_fault
 from pipeline.build.store import Store
 from pipeline.build.summary import (
     COMMAND,
@@ -91,10 +92,15 @@ class _Run(Making):
 
     def _copy(self, copy: Copy) -> bool:
         """Puts a signed paper into output/, and says whether it is the one that was signed."""
-        source = self.workspace.signed(self.store.key) / copy.source
-        data = source.read_bytes() if source.is_file() else b""
-        if sha256(data) != copy.sha256:
-            fault = signed_fault(f"data/{self.store.key}/signed/{copy.source}", copy.record, gone=not data)
+        place = f"data/{self.store.key}/signed/{copy.source}"
+        try:
+            data = (self.workspace.signed(self.store.key) / copy.source).read_bytes()
+            fault = None if sha256(data) == copy.sha256 else changed_fault(place, copy.record)
+        except FileNotFoundError:
+            fault = gone_fault(place, copy.record)
+        except OSError:
+            fault = unread_fault(place, copy.record)
+        if fault is not None:
             self.found.append(fault)
             self.held.append(Held(copy.kind, copy.title, copy.records, (fault,)))
             return False
@@ -189,14 +195,6 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
             run.removed,
             run.failed,
         )
-
-
-def signed_fault(place: str, record: str, *, gone: bool) -> Finding:
-    """What is said of a signed paper that is gone, or not as it was signed."""
-    said = "なくなっています" if gone else "締結したときのものから変わっています"
-    message = f"締結した文書「{place.rpartition('/')[2]}」が、{said}。"
-    hint = "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
-    return Finding("signed-changed", Severity.ERROR, message, hint, Place(place), record)
 
 
 def _no_office() -> Finding:

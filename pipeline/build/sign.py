@@ -6,18 +6,15 @@ Nothing is kept unless the document is the one that the program makes of these v
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from pipeline.build.manifest import FILE, Entry, manifest_bytes, read_manifest, sha256
+from pipeline.build.manifest import Entry, ManifestBroken, sha256
 from pipeline.build.program import program_digest
+from pipeline.build.signed_folder import keep
 from pipeline.build.snapshot import Day, day_of, take_snapshot
-from pipeline.build.store import CannotWrite, Store
+from pipeline.build.store import Store
 from pipeline.build.survey import survey
 from pipeline.build.which import which
 from pipeline.clauses.load import Clauses, load_clauses
@@ -194,35 +191,24 @@ class _Signing:
             yield self._said("sign-out-of-date", message, again, file=place)
 
     def _keep(self, day: Day, papers: list[tuple[SignedDocument, bytes]]) -> None:
-        """Writes the folder beside and moves it into place; the manifest goes first.
-
-        So a folder under its own name is always whole and listed: an interrupted run leaves none.
-        """
         identity = self.agreement.id
-        name = f"data/{self.store.key}/{FOLDER}"
         snapshot = take_snapshot(day, tuple(one for one, _ in papers))
-        files = {one.path: data for one, data in papers} | {SNAPSHOT: snapshot}
-        records = papers[0][0].records
-        kinds = {one.path: (one.kind, one.records, one.template) for one, _ in papers}
+        kept = [(one.kind, one.path, data, one.records, one.template) for one, data in papers]
+        kept.append(("snapshot", SNAPSHOT, snapshot, papers[0][0].records, None))
         entries = [
-            Entry(kind, f"{identity}/{path}", sha256(data), sha256(data), COMMAND, identity, who, template)
-            for path, data in files.items()
-            for kind, who, template in (kinds.get(path, ("snapshot", records, None)),)
+            Entry(
+                kind, f"{identity}/{path}", sha256(data), sha256(data), COMMAND, identity, records, template
+            )
+            for kind, path, data, records, template in kept
         ]
-        signed = self.workspace.signed(self.store.key)
-        with _written(name):
-            others = [one for one in read_manifest(signed).values() if one.scope != identity]
-            half = signed / f".{identity}"
-            shutil.rmtree(half, ignore_errors=True)
-            for path, data in files.items():
-                (half / path).parent.mkdir(parents=True, exist_ok=True)
-                _write(half / path, data)
-            manifest = signed / f".{FILE}"
-            _write(manifest, manifest_bytes(self.store.key, [*others, *entries]))
-            manifest.replace(signed / FILE)
-            half.replace(signed / identity)
+        files = {path: data for _, path, data, _, _ in kept}
+        try:
+            keep(self.workspace.signed(self.store.key), self.store.key, identity, files, entries)
+        except ManifestBroken as why:
+            self.answer.findings.append(why.finding(f"data/{self.store.key}/{FOLDER}"))
+            return
         self.answer.documents = entries
-        self.answer.folder = f"{name}/{identity}"
+        self.answer.folder = f"data/{self.store.key}/{FOLDER}/{identity}"
         self.answer.behind = tuple(_behind(self.agreement, self.setting))
 
     def _clauses(self) -> Clauses:
@@ -250,18 +236,3 @@ def _behind(agreement: Agreement, setting: Setting) -> Iterator[str]:
         yield "締結日"
     if agreement.status is not None and not is_after_signing(agreement, setting.policy.codes):
         yield "状態"
-
-
-@contextmanager
-def _written(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as why:
-        raise CannotWrite(name, why) from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

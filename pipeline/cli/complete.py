@@ -5,7 +5,7 @@ Whatever cannot be read is not offered; completion never fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -43,6 +43,11 @@ def record_types(_: click.Context, __: click.Parameter, typed: str) -> list[Comp
     from pipeline.records.city import TYPE_LABELS
 
     return _either(TYPE_LABELS.items(), typed)
+
+
+def words(labels: Mapping[str, str]) -> Completer:
+    """What offers words that have an English and a Japanese form; likewise."""
+    return lambda _, __, typed: _either(labels.items(), typed)
 
 
 def ids(*type_names: str) -> Completer:

@@ -108,6 +108,16 @@ def read_book(archive: Archive, wanted: str | None = None) -> Book:
     )
 
 
+def sheet_part(archive: Archive, title: str) -> str:
+    """The name of the part that holds a worksheet. Raises BookBroken."""
+    main = _by_kind(_relations(archive, ""), "/officeDocument")
+    if main is not None:
+        for name, path, _ in _worksheets(_root(archive, main), _relations(archive, main)):
+            if name == title:
+                return path
+    raise BookBroken(f"シート「{title}」がありません")
+
+
 def _filled(
     archive: Archive, listed: list[tuple[str, str, bool]], chosen: list[tuple[str, str, bool]]
 ) -> Iterator[str]:

@@ -552,3 +552,21 @@ def test_a_clause_that_no_amendment_touches_may_be_rewritten(signed: Path, kyote
     changes()["clause"](signed)
     amended(signed, kyotei)
     assert "（有効期間）" in old_side(signed)
+
+
+def test_where_the_manifest_of_earlier_signings_is_broken_nothing_more_is_kept(
+    signed: Path, kyotei: Kyotei
+) -> None:
+    (data(signed) / "signed" / "manifest.json").write_text("{", "utf-8")
+    result = sign(kyotei, signed, "N2", "2026-12-02")
+    assert result.exit == 1
+    assert f"data/{SMALL}/signed/manifest.json" in result.stdout
+    assert not (data(signed) / "signed" / "N2").exists()
+
+
+def test_a_second_signing_leaves_the_first_as_it_is(signed: Path, kyotei: Kyotei) -> None:
+    before = support.tree(data(signed) / "signed" / "N1")
+    assert sign(kyotei, signed, "N2", "2026-12-02").exit == 0
+    assert support.tree(data(signed) / "signed" / "N1") == before
+    build(kyotei, signed)
+    assert kyotei("verify", SMALL, "--on", AFTER, cwd=signed).exit == 0

@@ -1,0 +1,272 @@
+"""Changes of `records replace` → copies of the clerk's files with just these changes, in output/<city>/記録/.
+
+A copy is written only when it reads back as the old records with these changes and no others.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.build.convert import COMMAND, FOLDER, KIND
+from pipeline.build.manifest import Entry, sha256
+from pipeline.build.replace_targets import with_value
+from pipeline.build.replaced import Change, HeadLine, Line, Replaced, Window
+from pipeline.build.store import Store
+from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.policy.load import FILE, load_policy
+from pipeline.policy.model import Head, Municipality
+from pipeline.policy.registry import Setting
+from pipeline.records.base import Record, declared, names_of
+from pipeline.records.city import RECORD_TYPES, record_label
+from pipeline.records.files import read_type
+from pipeline.records.load import load_table
+from pipeline.render.edit_csv import edit_csv
+from pipeline.render.edit_xlsx import edit_xlsx
+from pipeline.render.edit_yaml import YamlEdit
+from pipeline.render.edits import CannotEdit
+from pipeline.sources.raw import RawList, RawMap, RawText
+from pipeline.sources.table import DOT
+from pipeline.sources.yaml_source import parse_yaml
+from pipeline.workspace import Workspace
+
+SCOPE = "replace"
+
+
+def write(workspace: Workspace, setting: Setting, answer: Replaced) -> None:
+    """Writes the copies that can be made; what cannot is told, and copies of an earlier run are guarded."""
+    folder, name = workspace.data(setting.city.key), f"data/{setting.city.key}"
+    files: dict[str, list[Change]] = {}
+    for one in answer.records:
+        files.setdefault(one.place.file, []).append(one)
+    ready: list[tuple[Entry, bytes]] = []
+    for file, changes in files.items():
+        _make(folder / Path(file).name, file, _of_file(changes, setting), ready, answer)
+    if answer.policy:
+        _make(folder / FILE, f"{name}/{FILE}", _OfPolicy(answer.policy, setting), ready, answer)
+    if not ready:
+        return
+    with Store(workspace, setting.city.key) as store:
+        waiting = list(_waiting(store, folder, ready))
+        if waiting:
+            answer.findings += waiting
+            answer.lines = []
+            return
+        answer.findings += _tidy(store, folder)
+        for entry, data in ready:
+            answer.findings += store.put(entry, data)
+            answer.documents.append(entry)
+        store.close()
+
+
+class _OfPolicy:
+    """The changes of policy.yaml."""
+
+    def __init__(self, wishes: list[Window | HeadLine], setting: Setting) -> None:
+        self.wishes, self.setting = wishes, setting
+        self.lines: list[Line] = []
+        self.names: tuple[str, ...] = ()
+
+    def edited(self, own: bytes, name: str) -> bytes:
+        """The file with the changes."""
+        town = _town(own, name)
+        edit = YamlEdit(own)
+        for wish in self.wishes:
+            if isinstance(wish, Window):
+                window = town["window"]
+                assert isinstance(window, RawText)  # noqa: S101 - the policy was read
+                edit.replace(_at(window.place), window.text, wish.new)
+                label = declared(Municipality)["window"].label
+                self.lines.append(Line(window.place, "", label, wish.old, wish.new))
+            else:
+                heads = town["heads"]
+                assert isinstance(heads, RawList)  # noqa: S101 - the policy was read
+                fields = declared(Head)
+                said = {"title": wish.title, "name": wish.name, "since": wish.since.isoformat()}
+                values = {(field, fields[field].label): text for field, text in said.items()}
+                edit.add_item(_at(heads.items[-1].place), values)
+                new = f"{wish.title} {wish.name}（{said['since']} から）"
+                old = f"{wish.before.title} {wish.before.name}（残す）"
+                self.lines.append(Line(heads.items[-1].place, "", "首長（1行加える）", old, new))
+        return edit.data()
+
+    def holds(self, own: bytes, new: bytes, name: str) -> Iterator[Finding | bool]:
+        """Whether the copy says the same, these changes apart."""
+        with tempfile.TemporaryDirectory() as place:
+            (Path(place) / FILE).write_bytes(new)
+            policy, faults = load_policy(Path(place), name)
+        yield from (one for one in faults if one.severity is Severity.ERROR)
+        before, after = (_plain(parse_yaml(data, name)[0]) for data in (own, new))
+        town = before.get("municipality", before.get("自治体"))
+        for wish in self.wishes:
+            if isinstance(wish, Window):
+                town["window" if "window" in town else "窓口"] = wish.new
+        heads = town["heads" if "heads" in town else "首長"]
+        added = [one for one in self.wishes if isinstance(one, HeadLine)]
+        wanted = [Head(title=one.title, name=one.name, since=one.since) for one in added]
+        after_town = after.get("municipality", after.get("自治体"))
+        after_heads = after_town["heads" if "heads" in after_town else "首長"]
+        del after_heads[len(heads) :]
+        old_heads = self.setting.policy.municipality.heads
+        yield before == after and policy is not None and policy.municipality.heads == [*old_heads, *wanted]
+
+
+class _OfRecords:
+    """The changes of one file of records."""
+
+    def __init__(self, changes: list[Change], setting: Setting) -> None:
+        self.changes, self.setting = changes, setting
+        self.model = next(one for one in RECORD_TYPES if one.type_name == changes[0].record.type_name)
+        self.lines = [
+            Line(one.place, one.record.name_in_type, one.label, one.old, one.new) for one in changes
+        ]
+        self.names = tuple(one.name_in_type for one in setting.city.all(self.model).values())
+
+    def edited(self, own: bytes, name: str) -> bytes:
+        """The file with the changes."""
+        if name.endswith(".yaml"):
+            edit = YamlEdit(own)
+            for one in self.changes:
+                if one.beside is None:
+                    edit.replace(_at(one.place), one.old, one.new)
+                else:
+                    edit.add_beside(_at(one.place), _both_names(one), one.new)
+            return edit.data()
+        headings = self._headings(own, name)
+        cells = {self._cell(one, headings): one.new for one in self.changes}
+        if name.endswith(".csv"):
+            return edit_csv(own, cells)
+        return edit_xlsx(own, self.changes[0].place.sheet or "", cells)
+
+    def holds(self, own: bytes, new: bytes, name: str) -> Iterator[Finding | bool]:
+        """Whether the copy holds the same records, these changes apart, and the same faults."""
+        before, said = self._table(own, name)
+        after, told = self._table(new, name)
+        known = {(one.rule, one.record) for one in said}
+        yield from (one for one in told if one.holds and (one.rule, one.record) not in known)
+        for one in self.changes:
+            key = one.record.identity
+            before[key] = with_value(before[key], one.path, one.new)
+        yield before == after and len(said) == len(told)
+
+    def _table(self, data: bytes, name: str) -> tuple[dict[str, Record], list[Finding]]:
+        with tempfile.TemporaryDirectory() as place:
+            (Path(place) / Path(name).name).write_bytes(data)
+            folder = name.rpartition("/")[0]
+            table, found = load_table(Path(place), folder, self.model, self.setting.policy.codes)
+        return dict(table.records), found
+
+    def _headings(self, data: bytes, name: str) -> tuple[RawText, ...]:
+        with tempfile.TemporaryDirectory() as place:
+            (Path(place) / Path(name).name).write_bytes(data)
+            return read_type(Path(place), name.rpartition("/")[0], self.model).headings
+
+    def _cell(self, one: Change, headings: Iterable[RawText]) -> tuple[int, int]:
+        """The cell of a change; of a field that is blank the one below its heading."""
+        line, column = _at(one.place)
+        if one.beside is None:
+            return line, column
+        above = [part.strip() for part in DOT.split(one.place.heading or "")][:-1]
+        for heading in headings:
+            *parts, last = (part.strip() for part in DOT.split(heading.text))
+            if parts == above and last in _both_names(one):
+                return line, heading.place.column or column
+        wanted = ".".join([*above, _both_names(one)[1]])
+        raise CannotEdit(
+            f"「{wanted}」の列がないので、「{one.new}」を書けません。",
+            f"data のファイルの見出しの行に「{wanted}」の列を加えてから、もう一度実行してください。",
+        )
+
+
+def _of_file(changes: list[Change], setting: Setting) -> _OfRecords:
+    return _OfRecords(changes, setting)
+
+
+def _make(
+    path: Path, name: str, wanted: _OfRecords | _OfPolicy, ready: list[tuple[Entry, bytes]], answer: Replaced
+) -> None:
+    """The copy of one file; where it cannot be made, or says anything else than it should, a finding."""
+    own = path.read_bytes()
+    try:
+        new = wanted.edited(own, name)
+    except CannotEdit as why:
+        answer.findings.append(Finding("cannot-replace", Severity.ERROR, str(why), why.hint, Place(name)))
+        return
+    *wrong, same = wanted.holds(own, new, name)
+    if wrong or same is not True:
+        answer.findings += [one for one in wrong if isinstance(one, Finding)]
+        message = f"{name} は、置き換えたものを読み戻すと別の内容になるので、書いていません。"
+        hint = "新しい値を確かめてください。値に間違いがなければ、このファイルはご自身で直してください。"
+        answer.findings.append(Finding("replace-differs", Severity.ERROR, message, hint, Place(name)))
+        return
+    answer.lines += wanted.lines
+    entry = Entry(KIND, f"{FOLDER}/{path.name}", sha256(new), sha256(own), COMMAND, SCOPE, wanted.names, None)
+    ready.append((entry, new))
+
+
+def _waiting(store: Store, folder: Path, ready: list[tuple[Entry, bytes]]) -> Iterator[Finding]:
+    """Copies that an earlier command left and that nobody has put in place yet: they are not written over."""
+    for entry, _ in ready:
+        there = store.entries.get(entry.path)
+        if there is not None and there.sha256 != entry.sha256 and _is_waiting(there, store, folder):
+            place = f"{store.name}/{entry.path}"
+            message = (
+                f"前に作った {place} が、まだ data に入れ替えられていません。今回の写しは書いていません。"
+            )
+            hint = (
+                f"先にそのファイルを data/{store.key} の同じ名前のファイルと入れ替えてください（要らなければ消してください）。"
+                "それから、もう一度実行してください。"
+            )
+            yield Finding("copy-waiting", Severity.ERROR, message, hint, Place(place))
+
+
+def _is_waiting(there: Entry, store: Store, folder: Path) -> bool:
+    """Whether a copy that lies there says what data/ does not yet say; of `replace` it knows of what it is one."""
+    own = folder / Path(there.path).name
+    seal = sha256(own.read_bytes()) if own.is_file() else None
+    if store.current(there.path) != there.sha256 or seal == there.sha256:
+        return False
+    return there.scope != SCOPE or there.digest == seal
+
+
+def _tidy(store: Store, folder: Path) -> Iterator[Finding]:
+    """Takes away copies of earlier runs that were put in place, or whose file has changed since."""
+    for path, entry in list(store.entries.items()):
+        mine = (entry.command, entry.scope) == (COMMAND, SCOPE)
+        if mine and not _is_waiting(entry, store, folder):
+            yield from store.drop(path)
+
+
+def _both_names(one: Change) -> tuple[str, str]:
+    field = str(one.path[-1])
+    part: Any = one.record
+    for step in one.path[:-1]:
+        part = part[step] if isinstance(part, list) else getattr(part, str(step))
+    return field, declared(type(part))[field].label
+
+
+def _town(own: bytes, name: str) -> dict[str, Any]:
+    """The raw values of the municipality by the fields' names."""
+    document, _ = parse_yaml(own, name)
+    assert isinstance(document, RawMap)  # noqa: S101 - the policy was read
+    town = next(value for key, value in document.entries if key.text in ("municipality", "自治体"))
+    assert isinstance(town, RawMap)  # noqa: S101 - the policy was read
+    names = names_of(Municipality)
+    return {names[key.text.strip()]: value for key, value in town.entries}
+
+
+def _plain(value: Any) -> Any:
+    """A raw value without its places."""
+    if isinstance(value, RawText):
+        return value.text
+    if isinstance(value, RawList):
+        return [_plain(one) for one in value.items]
+    if isinstance(value, RawMap):
+        return {key.text: _plain(one) for key, one in value.entries}
+    return value
+
+
+def _at(place: Place) -> tuple[int, int]:
+    return place.line or 1, place.column or 1
