@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.build.replace_left import left_alone
-from pipeline.build.replace_targets import contacts, is_open, sections, signers
+from pipeline.build.replace_targets import at_path, contacts, is_open, sections, signers
 from pipeline.build.replace_write import write
 from pipeline.build.replaced import Change, HeadLine, Replaced, Window
 from pipeline.findings import Finding, Place, Severity, fault, in_order
 from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.registry import Setting
 from pipeline.records.base import Path, Record
+from pipeline.records.dates import print_day
 from pipeline.records.load import load_city
 from pipeline.records.renaming import Renaming, renaming, same_key, section_called
 from pipeline.records.signed import read_signed
@@ -200,10 +201,13 @@ def _printed(wish: NewHead, setting: Setting) -> Iterator[Finding]:
     waiting = [one for one in setting.city.agreements.values() if is_open(one, setting)]
     new = [one.id for one in waiting if one.signed_on is not None and one.signed_on >= wish.since]
     undated = [one.id for one in waiting if one.signed_on is None]
-    message = f"締結前の協定 {len(waiting)}件のうち、締結日が {wish.since} 以後の {len(new)}件の協定書に"
-    message += f"新しい首長が印字されます（{'、'.join(new)}）。" if new else "新しい首長が印字されます。"
+    message = f"{print_day(wish.since)}以後に締結する協定書に、新しい首長が印字されます。"
+    message += f"締結前の協定 {len(waiting)}件のうち、締結日がその日以後のものは {len(new)}件です"
+    message += f"（{'、'.join(new)}）。" if new else "。"
     if undated:
-        message += f"締結日のない {len(undated)}件は、就任日から印字されます（{'、'.join(undated)}）。"
+        message += (
+            f"締結日が書かれていない {len(undated)}件は、その日から変わります（{'、'.join(undated)}）。"
+        )
     yield Finding(
         "head-printed", Severity.NOTICE, message, "締結日が変わるときは、協定の記録を直してください。"
     )
@@ -213,10 +217,7 @@ def _change(
     answer: Replaced, record: Record, path: Path, new: str | None, beside: Path | None = None
 ) -> None:
     """Notes a text that is to be another; one that says it already, or that is not meant, is none."""
-    value = record
-    for step in path:
-        value = value[step] if isinstance(value, list) else getattr(value, str(step))
-    old = str(value or "")
+    old = str(at_path(record, path) or "")
     if new is not None and new != old:
         answer.records.append(Change(record, path, old, new, beside if not old else None))
 

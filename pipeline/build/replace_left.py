@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path as File
@@ -26,7 +27,7 @@ from pipeline.workspace import Workspace
 
 Mentions = Callable[[str], bool]
 
-_PAST = ("replace-left-past", "済んだことの記録なので、旧い名前のままにしています。", "対応は要りません。")
+_PAST = ("replace-left-past", "済んだことの記録 {}か所は、旧い名前のままにしています。", "対応は要りません。")
 _TEXT = (
     "replace-left-text",
     "文章や見出しの中の旧い名前は、変えていません。",
@@ -34,7 +35,7 @@ _TEXT = (
 )
 _UNCLEAR = (
     "replace-left-unclear",
-    "旧い名前がありますが、同じ部署（同じ人）かどうか決められないので、変えていません。",
+    "旧い名前がありますが、今の部署・担当者・署名者として変えてよいか決められないので、変えていません。",
     "今の名前にすべきところがあれば、ご自身で直してください。",
 )
 _COLLECTED = ("replace-left-collected", "様式で集めた記録は、変えていません。", "対応は要りません。")
@@ -66,13 +67,20 @@ def left_alone(workspace: Workspace, setting: Setting, answer: Replaced) -> Iter
 
 def _in_records(setting: Setting, answer: Replaced) -> Iterator[Finding]:
     changed = {(one.record.name_in_type, one.path) for one in answer.records}
+    past: Counter[str] = Counter()
     for model in RECORD_TYPES:
         for record in setting.city.all(model).values():
             for path, text in texts(record):
                 if answer.mentions(text) and (record.name_in_type, path) not in changed:
                     why = _why(record, path, setting)
-                    if why is not None:
-                        yield _told(why, record.at(*path), record.name_in_type)
+                    place = record.at(*path)
+                    if why is _PAST and place is not None:
+                        past[place.file] += 1
+                    elif why is not None:
+                        yield _told(why, place, record.name_in_type)
+    rule, message, hint = _PAST
+    for file, count in past.items():
+        yield _told((rule, message.format(count), hint), Place(file))
 
 
 def _why(record: Record, path: Path, setting: Setting) -> tuple[str, str, str] | None:
@@ -161,7 +169,10 @@ def _signed(setting: Setting) -> Iterator[Finding]:
         hint = "締結したときの部署・署名者のまま残ります。対応は要りません。"
         yield Finding("replace-left-signed", Severity.NOTICE, message, hint)
     if others:
-        message = f"ほかの締結済みの協定 {len(others)}件の協定書は、このプログラムでは作り直しません。"
+        more = "ほかの" if kept else ""
+        message = (
+            f"{more}締結済みの協定 {len(others)}件の協定書は、このプログラムでは作らないので、変わりません。"
+        )
         yield Finding("replace-left-signed", Severity.NOTICE, message, "対応は要りません。")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.build.convert import is_collected
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_declined, is_over_by, is_signed
 from pipeline.records.agreements import Agreement
@@ -50,11 +51,12 @@ class Spot:
 def contacts(setting: Setting) -> Iterator[Spot]:
     """Whom to call in the house: in the list of departments, and in agreements that are not over."""
     for one in setting.city.departments.values():
-        if one.contact is not None:
+        if one.contact is not None and not is_collected(one.at(), setting.city.key):
             yield Spot(one, ("contact",), one.contact)
     for agreement in setting.city.agreements.values():
         ours = agreement.contacts.city if agreement.contacts else None
-        if ours is not None and not is_over(agreement, setting):
+        collected = is_collected(agreement.at(), setting.city.key)
+        if ours is not None and not collected and not is_over(agreement, setting):
             yield Spot(agreement, ("contacts", "city"), ours)
 
 
@@ -86,7 +88,10 @@ def is_of_the_past(record: Record, path: Path, setting: Setting) -> bool:
     fields = OF_THE_PAST.get(record.type_name)
     if fields is not None and (not fields or path[0] in fields):
         return True
-    return isinstance(record, Agreement) and path[0] == "contacts" and is_over(record, setting)
+    if not isinstance(record, Agreement):
+        return False
+    over, signed = is_over(record, setting), is_signed(record, setting)
+    return (path[0] == "contacts" and over) or (path[0] == "parties" and (over or signed))
 
 
 def is_theirs(record: Record, path: Path) -> bool:
@@ -123,6 +128,14 @@ def with_value(part: Any, path: Path, value: str) -> Any:
     return part.model_copy(update={str(step): inner})
 
 
+def at_path(part: Any, path: Path) -> Any:
+    """The value at a path."""
+    for step in path:
+        part = part[step] if isinstance(step, int) else getattr(part, step)
+    return part
+
+
 def sections(setting: Setting) -> list[Department]:
-    """The sections of the municipality."""
-    return list(setting.city.departments.values())
+    """The sections of the municipality as the clerk lists them."""
+    key = setting.city.key
+    return [one for one in setting.city.departments.values() if not is_collected(one.at(), key)]

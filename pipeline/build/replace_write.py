@@ -12,15 +12,15 @@ from typing import Any
 
 from pipeline.build.convert import COMMAND, FOLDER, KIND
 from pipeline.build.manifest import Entry, sha256
-from pipeline.build.replace_targets import with_value
+from pipeline.build.replace_targets import at_path, with_value
 from pipeline.build.replaced import Change, HeadLine, Line, Replaced, Window
 from pipeline.build.store import Store
-from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.findings import Finding, Place, Severity
 from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.model import Head, Municipality
 from pipeline.policy.registry import Setting
-from pipeline.records.base import Record, declared, names_of
-from pipeline.records.city import RECORD_TYPES, record_label
+from pipeline.records.base import Part, Record, declared, names_of
+from pipeline.records.city import RECORD_TYPES
 from pipeline.records.files import read_type
 from pipeline.records.load import load_table
 from pipeline.render.edit_csv import edit_csv
@@ -43,7 +43,7 @@ def write(workspace: Workspace, setting: Setting, answer: Replaced) -> None:
         files.setdefault(one.place.file, []).append(one)
     ready: list[tuple[Entry, bytes]] = []
     for file, changes in files.items():
-        _make(folder / Path(file).name, file, _of_file(changes, setting), ready, answer)
+        _make(folder / Path(file).name, file, _OfRecords(changes, setting), ready, answer)
     if answer.policy:
         _make(folder / FILE, f"{name}/{FILE}", _OfPolicy(answer.policy, setting), ready, answer)
     if not ready:
@@ -180,10 +180,6 @@ class _OfRecords:
         )
 
 
-def _of_file(changes: list[Change], setting: Setting) -> _OfRecords:
-    return _OfRecords(changes, setting)
-
-
 def _make(
     path: Path, name: str, wanted: _OfRecords | _OfPolicy, ready: list[tuple[Entry, bytes]], answer: Replaced
 ) -> None:
@@ -241,10 +237,8 @@ def _tidy(store: Store, folder: Path) -> Iterator[Finding]:
 
 def _both_names(one: Change) -> tuple[str, str]:
     field = str(one.path[-1])
-    part: Any = one.record
-    for step in one.path[:-1]:
-        part = part[step] if isinstance(part, list) else getattr(part, str(step))
-    return field, declared(type(part))[field].label
+    model: type[Part] = type(at_path(one.record, one.path[:-1]))
+    return field, declared(model)[field].label
 
 
 def _town(own: bytes, name: str) -> dict[str, Any]:

@@ -133,6 +133,7 @@ _EXAMPLES = {
 @click.pass_context
 def replace(
     context: click.Context,
+    /,
     city: str,
     sort: str,
     names: tuple[str, ...],

@@ -74,7 +74,7 @@ class YamlEdit:
         else:
             self._behind_line(self._last(value), " " * key.start_mark.column + pair)
 
-    def add_item(self, at: At, values: Mapping[Sequence[str], str]) -> None:
+    def add_item(self, at: At, values: Mapping[tuple[str, str], str]) -> None:
         """One more mapping behind the item of a list whose first key stands at a place, written like it.
 
         ``values`` by the English and Japanese name of each field; all are written, in the item's order.
@@ -104,7 +104,8 @@ class YamlEdit:
         """The file with everything that was asked."""
         text = self._text
         # From the end on; of those at one place the last first, so that they stand in the order of asking.
-        for start, end, new in sorted(reversed(self._splices), key=lambda one: one[0], reverse=True):
+        ordered = sorted(enumerate(self._splices), key=lambda one: (one[1][0], one[0]), reverse=True)
+        for _, (start, end, new) in ordered:
             text = text[:start] + new + text[end:]
         return self._mark + text.encode("utf-8")
 
@@ -127,7 +128,8 @@ class YamlEdit:
         return self._scalars[at]
 
     def _offset(self, mark: Any) -> int:
-        return self._starts[mark.line] + int(mark.column)
+        start: int = self._starts[mark.line]
+        return start + int(mark.column)
 
     def _last(self, node: Any) -> int:
         """Where the last value inside a node ends: the node itself goes on to what follows it."""

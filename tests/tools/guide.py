@@ -136,8 +136,11 @@ class Reader:
         match name, arguments:
             case "mkdir", (folder,):
                 (self.workspace / folder).mkdir()
-            case "copy", (file, to):
-                shutil.copy(self.workspace / file, self.workspace / to)
+            case "copy", (files, to):
+                for file in sorted(self.workspace.glob(files)):
+                    shutil.copy(file, self.workspace / to)
+            case "del", (file,):
+                (self.workspace / file).unlink()
             case _:
                 raise AssertionError(f"nobody knows what {name} does")
 
