@@ -8,18 +8,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from pipeline.build.convert import COMMAND, FOLDER, KIND
 from pipeline.build.manifest import Entry, sha256
+from pipeline.build.replace_policy import OfPolicy
 from pipeline.build.replace_targets import at_path, with_value
-from pipeline.build.replaced import Change, HeadLine, Line, Replaced, Window
+from pipeline.build.replaced import Change, Line, Replaced, at
 from pipeline.build.store import Store
 from pipeline.findings import Finding, Place, Severity
-from pipeline.policy.load import FILE, load_policy
-from pipeline.policy.model import Head, Municipality
+from pipeline.policy.load import FILE
 from pipeline.policy.registry import Setting
-from pipeline.records.base import Part, Record, declared, names_of
+from pipeline.records.base import Part, Record, declared
 from pipeline.records.city import RECORD_TYPES
 from pipeline.records.files import read_type
 from pipeline.records.load import load_table
@@ -27,9 +26,8 @@ from pipeline.render.edit_csv import edit_csv
 from pipeline.render.edit_xlsx import edit_xlsx
 from pipeline.render.edit_yaml import YamlEdit
 from pipeline.render.edits import CannotEdit
-from pipeline.sources.raw import RawList, RawMap, RawText
+from pipeline.sources.raw import RawText
 from pipeline.sources.table import DOT
-from pipeline.sources.yaml_source import parse_yaml
 from pipeline.workspace import Workspace
 
 SCOPE = "replace"
@@ -45,7 +43,7 @@ def write(workspace: Workspace, setting: Setting, answer: Replaced) -> None:
     for file, changes in files.items():
         _make(folder / Path(file).name, file, _OfRecords(changes, setting), ready, answer)
     if answer.policy:
-        _make(folder / FILE, f"{name}/{FILE}", _OfPolicy(answer.policy, setting), ready, answer)
+        _make(folder / FILE, f"{name}/{FILE}", OfPolicy(answer.policy, setting), ready, answer)
     if not ready:
         return
     with Store(workspace, setting.city.key) as store:
@@ -59,58 +57,6 @@ def write(workspace: Workspace, setting: Setting, answer: Replaced) -> None:
             answer.findings += store.put(entry, data)
             answer.documents.append(entry)
         store.close()
-
-
-class _OfPolicy:
-    """The changes of policy.yaml."""
-
-    def __init__(self, wishes: list[Window | HeadLine], setting: Setting) -> None:
-        self.wishes, self.setting = wishes, setting
-        self.lines: list[Line] = []
-        self.names: tuple[str, ...] = ()
-
-    def edited(self, own: bytes, name: str) -> bytes:
-        """The file with the changes."""
-        town = _town(own, name)
-        edit = YamlEdit(own)
-        for wish in self.wishes:
-            if isinstance(wish, Window):
-                window = town["window"]
-                assert isinstance(window, RawText)  # noqa: S101 - the policy was read
-                edit.replace(_at(window.place), window.text, wish.new)
-                label = declared(Municipality)["window"].label
-                self.lines.append(Line(window.place, "", label, wish.old, wish.new))
-            else:
-                heads = town["heads"]
-                assert isinstance(heads, RawList)  # noqa: S101 - the policy was read
-                fields = declared(Head)
-                said = {"title": wish.title, "name": wish.name, "since": wish.since.isoformat()}
-                values = {(field, fields[field].label): text for field, text in said.items()}
-                edit.add_item(_at(heads.items[-1].place), values)
-                new = f"{wish.title} {wish.name}（{said['since']} から）"
-                old = f"{wish.before.title} {wish.before.name}（残す）"
-                self.lines.append(Line(heads.items[-1].place, "", "首長（1行加える）", old, new))
-        return edit.data()
-
-    def holds(self, own: bytes, new: bytes, name: str) -> Iterator[Finding | bool]:
-        """Whether the copy says the same, these changes apart."""
-        with tempfile.TemporaryDirectory() as place:
-            (Path(place) / FILE).write_bytes(new)
-            policy, faults = load_policy(Path(place), name)
-        yield from (one for one in faults if one.severity is Severity.ERROR)
-        before, after = (_plain(parse_yaml(data, name)[0]) for data in (own, new))
-        town = before.get("municipality", before.get("自治体"))
-        for wish in self.wishes:
-            if isinstance(wish, Window):
-                town["window" if "window" in town else "窓口"] = wish.new
-        heads = town["heads" if "heads" in town else "首長"]
-        added = [one for one in self.wishes if isinstance(one, HeadLine)]
-        wanted = [Head(title=one.title, name=one.name, since=one.since) for one in added]
-        after_town = after.get("municipality", after.get("自治体"))
-        after_heads = after_town["heads" if "heads" in after_town else "首長"]
-        del after_heads[len(heads) :]
-        old_heads = self.setting.policy.municipality.heads
-        yield before == after and policy is not None and policy.municipality.heads == [*old_heads, *wanted]
 
 
 class _OfRecords:
@@ -130,9 +76,9 @@ class _OfRecords:
             edit = YamlEdit(own)
             for one in self.changes:
                 if one.beside is None:
-                    edit.replace(_at(one.place), one.old, one.new)
+                    edit.replace(at(one.place), one.old, one.new)
                 else:
-                    edit.add_beside(_at(one.place), _both_names(one), one.new)
+                    edit.add_beside(at(one.place), _both_names(one), one.new)
             return edit.data()
         headings = self._headings(own, name)
         cells = {self._cell(one, headings): one.new for one in self.changes}
@@ -165,7 +111,7 @@ class _OfRecords:
 
     def _cell(self, one: Change, headings: Iterable[RawText]) -> tuple[int, int]:
         """The cell of a change; of a field that is blank the one below its heading."""
-        line, column = _at(one.place)
+        line, column = at(one.place)
         if one.beside is None:
             return line, column
         above = [part.strip() for part in DOT.split(one.place.heading or "")][:-1]
@@ -181,7 +127,7 @@ class _OfRecords:
 
 
 def _make(
-    path: Path, name: str, wanted: _OfRecords | _OfPolicy, ready: list[tuple[Entry, bytes]], answer: Replaced
+    path: Path, name: str, wanted: _OfRecords | OfPolicy, ready: list[tuple[Entry, bytes]], answer: Replaced
 ) -> None:
     """The copy of one file; where it cannot be made, or says anything else than it should, a finding."""
     own = path.read_bytes()
@@ -239,28 +185,3 @@ def _both_names(one: Change) -> tuple[str, str]:
     field = str(one.path[-1])
     model: type[Part] = type(at_path(one.record, one.path[:-1]))
     return field, declared(model)[field].label
-
-
-def _town(own: bytes, name: str) -> dict[str, Any]:
-    """The raw values of the municipality by the fields' names."""
-    document, _ = parse_yaml(own, name)
-    assert isinstance(document, RawMap)  # noqa: S101 - the policy was read
-    town = next(value for key, value in document.entries if key.text in ("municipality", "自治体"))
-    assert isinstance(town, RawMap)  # noqa: S101 - the policy was read
-    names = names_of(Municipality)
-    return {names[key.text.strip()]: value for key, value in town.entries}
-
-
-def _plain(value: Any) -> Any:
-    """A raw value without its places."""
-    if isinstance(value, RawText):
-        return value.text
-    if isinstance(value, RawList):
-        return [_plain(one) for one in value.items]
-    if isinstance(value, RawMap):
-        return {key.text: _plain(one) for key, one in value.entries}
-    return value
-
-
-def _at(place: Place) -> tuple[int, int]:
-    return place.line or 1, place.column or 1

@@ -95,3 +95,8 @@ class Replaced:
     def faulty(self) -> bool:
         """Whether something forbids to write."""
         return any(one.severity is Severity.ERROR for one in self.findings)
+
+
+def at(place: Place) -> tuple[int, int]:
+    """Line and column of a place, as the editors of files take them."""
+    return place.line or 1, place.column or 1

@@ -154,19 +154,27 @@ def _number(findings: Iterable[Finding], severity: Severity) -> int:
 
 def _held(known: Survey, told: Told, held: Iterable[Held]) -> list[IndexHeld]:
     """Documents that are not made; those that wait for the same are told together."""
-    groups: dict[tuple[str, tuple[Finding, ...]], list[str]] = {}
+    groups: dict[tuple[str, tuple[Finding, ...]], list[Held]] = {}
     for one in held:
         reasons = tuple(in_order(one.reasons))
         title = one.title if any(reason.record for reason in reasons) else ""
-        groups.setdefault((title, reasons), []).append(_called(one.kind, known))
-    return [
-        IndexHeld(
-            labels="、".join(dict.fromkeys(labels)),
-            title=title or f"{len(labels)}件",
-            reasons=[told.reason(one) for one in reasons],
-        )
-        for (title, reasons), labels in groups.items()
-    ]
+        groups.setdefault((title, reasons), []).append(one)
+    return [_waiting(known, told, ones, reasons) for (_, reasons), ones in groups.items()]
+
+
+def _waiting(known: Survey, told: Told, held: Sequence[Held], reasons: Sequence[Finding]) -> IndexHeld:
+    """Documents that wait for the same, each by its kind and title."""
+    titles: dict[str, list[str]] = {}
+    for one in held:
+        titles.setdefault(one.title, []).append(_called(one.kind, known))
+    named = {title: "、".join(dict.fromkeys(labels)) for title, labels in titles.items()}
+    alone = len(named) == 1
+    return IndexHeld(
+        labels="、".join(dict.fromkeys(label for labels in titles.values() for label in labels)),
+        title=held[0].title if alone else f"{len(held)}件",
+        documents=[] if alone else [f"{labels}　{title}" for title, labels in named.items()],
+        reasons=[told.reason(one) for one in reasons],
+    )
 
 
 def _kept(path: str, made: Collection[str]) -> IndexKept:

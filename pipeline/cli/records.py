@@ -112,17 +112,17 @@ _EXAMPLES = {
     help="4月の異動や組織の変更のとき、部署（部・課・係）の名前、窓口の担当者、首長を、"
     "すべての記録で一度に置き換え、変えたファイルの写しを output の「記録」に置きます。"
     "data のファイル、済んだことの記録、締結した協定書は変わりません。\n\n"
-    "部署の名前は、課だけか、「部 課」「課 係」「部 課 係」のように空白で区切って書きます。"
+    "部署の名前は、課だけか、「部　課」「課　係」「部　課　係」のように空白で区切って書きます。"
     "空白のある名前は引用符で囲むか、全角の空白を使います。"
-    "首長は、policy.yaml に1行加わるだけで、前の首長も残ります。\n\n"
-    + "\n\n".join(f"例：{one}" for one in _EXAMPLES.values()),
+    "首長は1行加わるだけで、前の首長も残ります。\n\n"
+    f"例：{_EXAMPLES['section']}\n\n例：担当者は {_EXAMPLES['contact']}\n\n例：首長は {_EXAMPLES['head']}",
 )
 @click.argument("city", metavar="<市町村>", shell_complete=complete.cities)
 @click.argument("sort", metavar="<部署|担当者|首長>", shell_complete=complete.words(_SORTS))
 @click.argument("names", metavar="<旧い名前> <新しい名前>", nargs=-1)
 @click.option("--phone", metavar="<番号>", help="新しい担当者の電話。")
 @click.option("--email", metavar="<アドレス>", help="新しい担当者のメール。")
-@click.option("--department", metavar="<部署>", help="新しい担当者の窓口の部署（課 係）。")
+@click.option("--department", metavar="<部署>", help="新しい担当者の窓口の部署（課　係）。")
 @click.option(
     "--section", metavar="<課>", help="同じ氏名の担当者が別の課にもいるとき、その課の分だけにします。"
 )

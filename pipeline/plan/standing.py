@@ -80,8 +80,7 @@ def sections_asked(setting: Setting) -> list[Section]:
 
 def contact_of(partner: str, agreement: Agreement | None, setting: Setting) -> Contact:
     """Whom to call at a partner: as its agreement says, or else as its own record does."""
-    record = setting.city.partners.get(partner)
-    return _contact_in(agreement, partner, setting) or (record.contact if record else None) or Contact()
+    return _contact_in(agreement, partner, setting) or setting.city.partners[partner].contact or Contact()
 
 
 def _contact_in(agreement: Agreement | None, partner: str, setting: Setting) -> Contact | None:

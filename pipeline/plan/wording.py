@@ -15,6 +15,7 @@ from pipeline.records.codes import Codebook
 from pipeline.records.dates import print_day
 from pipeline.records.departments import Department
 from pipeline.records.partners import Partner
+from pipeline.records.proposals import Proposal
 
 HONORIFIC = "様"
 TO_BODIES = "御中"
@@ -27,6 +28,12 @@ _FULL_WIDTH = str.maketrans("0123456789,", "０１２３４５６７８９，")
 def day_or_blank(day: date | None) -> str:
     """「令和８年４月１日」, or a blank that a person fills in."""
     return print_day(day) if day else BLANK_DAY
+
+
+def from_to(first: date | None, last: date | None) -> str:
+    """「…から…まで」, as far as the days are known."""
+    begin = f"{print_day(first)}から" if first else ""
+    return begin + (f"{print_day(last)}まで" if last else "")
 
 
 def deadline(day: date | None) -> str:
@@ -109,6 +116,12 @@ def field_word(code: str | None, agreement: Agreement | None, codes: Codebook) -
     return wordings.get(code) or codes.label("fields", code)
 
 
+def field_of(proposal: Proposal, setting: Setting) -> str:
+    """The 連携事項 of a proposal, in the wording of its agreement where it has one."""
+    agreement = setting.city.agreements.get(proposal.agreement or "")
+    return field_word(proposal.field, agreement, setting.policy.codes)
+
+
 def codes_of(family: str, codes: Codebook) -> list[str]:
     """All codes of a family in the policy's order."""
     found = (codes.find(family, word) for word in codes.words(family))
@@ -128,6 +141,11 @@ def reference(kind: str, case: Case) -> str:
     """The guideline with the section that asks for a kind of document."""
     entry = case.rules.document(kind)
     return f"{case.rules.head.guideline} {entry.reference if entry else ''}".strip()
+
+
+def section_names(identities: Iterable[str], setting: Setting) -> str:
+    """The names of sections (課) that can all be read, as one text."""
+    return setting.policy.style.comma.join(setting.city.departments[one].section for one in identities)
 
 
 def partner_names(identities: list[str], setting: Setting) -> str:

@@ -7,8 +7,9 @@ compared without spaces; what is written is the new name as it was typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.records.departments import Department
 
@@ -17,6 +18,8 @@ _SPELLINGS = (("section",), ("bureau", "section"), ("section", "unit"), LEVELS, 
 """What a name may be made of; the first that fits is meant."""
 _BEHIND = re.compile(r"$|[\s（(・、，,]")
 """What may follow the name of a section where it stands alone in a text."""
+_SOME_BUREAU = r"(?:\S*?[部局]\s*)?"
+"""A bureau before a section of which the records name none."""
 
 
 def same_key(text: str) -> str:
@@ -77,16 +80,22 @@ class Renaming:
     def is_named_in(self, text: str) -> bool:
         """Whether a word that is no longer used stands in a text, and not only as part of a longer name."""
         plain = same_key(text)
-        for word in map(same_key, self.gone):
-            for longer in self._longer(word):
-                plain = plain.replace(longer, "\n")
+        for word, longer in self._gone.items():
             if word in plain:
-                return True
+                for name in longer:
+                    plain = plain.replace(name, "\n")
+                if word in plain:
+                    return True
         return False
 
-    def _longer(self, word: str) -> Iterable[str]:
+    @cached_property
+    def _gone(self) -> dict[str, list[str]]:
+        """The words that are no longer used, each with the longer names that hold it, the longest first."""
         names = {same_key(getattr(one, level)) for one in self.everyone for level in LEVELS}
-        return sorted((one for one in names if word in one and one != word), key=len, reverse=True)
+        return {
+            word: sorted((one for one in names if word in one and one != word), key=len, reverse=True)
+            for word in map(same_key, self.gone)
+        }
 
     def _of_text(self, text: str, one: Department) -> str | None:
         pattern = "".join(
@@ -94,7 +103,7 @@ class Renaming:
             for level in LEVELS
             if (name := getattr(one, level))
         )
-        found = re.match(pattern, text)
+        found = re.match(pattern if one.bureau else _SOME_BUREAU + pattern, text)
         if found is None or not self._is_whole(text, found, one):
             return None
         spans = found.groupdict()
@@ -147,12 +156,11 @@ def renaming(departments: Sequence[Department], old: str, new: str) -> Renaming:
 
 
 def section_called(text: str, departments: Sequence[Department]) -> str:
-    """The section that a contact's text begins with, by its bureau and name; the text itself where none is known."""
-    plain = same_key(text)
-    names = {
-        same_key(start): one.bureau + one.section
-        for one in departments
-        for start in (one.section, one.bureau + one.section)
-    }
-    fitting = [name for name in names if plain.startswith(name)]
-    return names[max(fitting, key=len)] if fitting else plain
+    """The section that a contact's text begins with, by its bureau and name; else the first word of the text."""
+    names: dict[str, str] = {}
+    for one in departments:
+        for start in (one.section, one.bureau + one.section):
+            bureau = "" if one.bureau else _SOME_BUREAU
+            if re.match(bureau + re.escape(same_key(start)), same_key(text)):
+                names[start] = one.bureau + one.section
+    return names[max(names, key=len)] if names else (text.split() or [""])[0]

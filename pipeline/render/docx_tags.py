@@ -27,6 +27,7 @@ _UNREAD = re.compile(r"[}%]")
 _STATEMENT = re.compile(r"\{%[-+]?\s*(end)?(for|if|else|elif)\b")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _STYLE = f"{W}pPr/{W}pStyle"
+_BODY = f"{W}document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,14 @@ def tags_of(
         if not any(sign in text for sign in "{}｛｝"):
             continue
         place = spots.place(block, number)
+        style = _style(block, styles) if root.tag == _BODY else None
         wrong = list(_badly_written(TAG.sub("\0", text), text, place, word=block.tag == PARAGRAPH))
         faults += wrong
         for match in TAG.finditer(mended(text) if wrong else text):
             written = match.group()
             mark = _MARK.match(written)
             source = _MARK.sub(r"\1 ", written.translate(_QUOTES))
-            tag = Tag(source, place, text[:NEAR], "" if written == source else written, _style(block, styles))
+            tag = Tag(source, place, text[:NEAR], "" if written == source else written, style)
             ends = (_piece_at(pieces, match.start()), _piece_at(pieces, match.end() - 1))
             found.append(_Found(tag, mark[2] if mark else "", block, *ends, sound=not wrong))
     if root.tag.startswith(W):
@@ -124,9 +126,7 @@ def _piece_at(pieces: Sequence[tuple[etree._Element, str]], at: int) -> etree._E
     return pieces[-1][0]
 
 
-def _style(block: etree._Element, styles: Mapping[str, str]) -> str | None:
-    if block.tag != PARAGRAPH:
-        return None
+def _style(block: etree._Element, styles: Mapping[str, str]) -> str:
     style = block.find(_STYLE)
     return "" if style is None else styles.get(style.get(f"{W}val", ""), "")
 

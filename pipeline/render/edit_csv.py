@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 
-from pipeline.render.edits import CannotEdit
+from pipeline.render.edits import CannotEdit, by_row
 
 _CELL = re.compile(rb'"[^"]*(?:""[^"]*)*"[^,\r\n]*|[^,\r\n]*')
 _END = re.compile(rb"\r\n|\r|\n")
@@ -22,12 +22,11 @@ def edit_csv(data: bytes, cells: Mapping[tuple[int, int], str]) -> bytes:
 
     A row that is too short gets the cells that it lacks. Raises CannotEdit where cp932 lacks a character.
     """
-    encoding = encoding_of(data)
+    encoding, wanted = encoding_of(data), by_row(cells)
     pieces: list[bytes] = []
     position = 0
     for row, spans in _rows(data):
-        wanted = {column: text for (line, column), text in cells.items() if line == row}
-        for column, text in sorted(wanted.items()):
+        for column, text in sorted(wanted.get(row, {}).items()):
             start, end = spans[min(column, len(spans)) - 1]
             missing = column - len(spans)
             if missing > 0:

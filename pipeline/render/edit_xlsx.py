@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from pipeline.render.edits import CannotEdit
+from pipeline.render.edits import CannotEdit, by_row
 from pipeline.render.pack import pack, part
 from pipeline.sources.archive import open_archive, parse_xml
 from pipeline.sources.excel_parts import sheet_part
@@ -29,13 +29,12 @@ def edit_xlsx(data: bytes, sheet: str, cells: Mapping[tuple[int, int], str]) -> 
     """
     from lxml import etree
 
-    archive = open_archive(data, sheet)
+    archive, wanted = open_archive(data, sheet), by_row(cells)
     path = sheet_part(archive, sheet)
     root = parse_xml(archive.read(path))
     prefix = root.tag.removesuffix("worksheet")
     for row, number in _numbered(root.iterfind(f"{prefix}sheetData/{prefix}row")):
-        wanted = {column: text for (line, column), text in cells.items() if line == number}
-        for column, text in wanted.items():
+        for column, text in wanted.get(number, {}).items():
             _write(_cell(row, number, column, prefix), text, prefix)
     whole = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return pack(part(name, whole if name == path else archive.read(name)) for name in archive.names)

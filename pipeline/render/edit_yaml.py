@@ -102,12 +102,12 @@ class YamlEdit:
 
     def data(self) -> bytes:
         """The file with everything that was asked."""
-        text = self._text
-        # From the end on; of those at one place the last first, so that they stand in the order of asking.
-        ordered = sorted(enumerate(self._splices), key=lambda one: (one[1][0], one[0]), reverse=True)
-        for _, (start, end, new) in ordered:
-            text = text[:start] + new + text[end:]
-        return self._mark + text.encode("utf-8")
+        pieces: list[str] = []
+        position = 0
+        for start, end, new in sorted(self._splices, key=lambda one: one[0]):
+            pieces += (self._text[position:start], new)
+            position = end
+        return self._mark + "".join([*pieces, self._text[position:]]).encode("utf-8")
 
     def _index(self, node: Any) -> None:
         if isinstance(node, yaml.ScalarNode):

@@ -1,6 +1,8 @@
-"""What the editors of record files share: why a value cannot be put into a clerk's file."""
+"""What the editors of record files share: cells by row, and why a clerk's file cannot take a value."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class CannotEdit(Exception):
@@ -9,3 +11,11 @@ class CannotEdit(Exception):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def by_row(cells: Mapping[tuple[int, int], str]) -> dict[int, dict[int, str]]:
+    """The texts of cells by row, then by column."""
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in cells.items():
+        rows.setdefault(row, {})[column] = text
+    return rows

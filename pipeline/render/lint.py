@@ -32,8 +32,10 @@ def lint(
     for wanted in required:
         if wanted not in found.used:
             faults.append(_missing(wanted, name, view, found.partly.get(wanted)))
+    # A title that a sentence names too is laid out where it has its style.
+    styled = {(one.path, one.within) for one in found.printed if one.tag.style}
     for one in found.printed:
-        if one.whole in styles and one.tag.style == "":
+        if one.whole in styles and one.tag.style == "" and (one.path, one.within) not in styled:
             faults.append(_unstyled(one.tag, styles[one.whole]))
     return tuple(dict.fromkeys(faults))
 

@@ -18,7 +18,8 @@ class Tag:
 
     ``near`` is the text around it, at most 40 characters, so that a clerk finds it again; ``written``
     is the tag as it stands in the file where that differs (``{%p for a in b %}``). ``style`` is the
-    name of the paragraph's style in Word, empty where it has none of its own; None elsewhere.
+    name of the paragraph's style in the body of a Word file, empty where it has none of its own; None
+    elsewhere.
     """
 
     source: str

@@ -768,6 +768,8 @@ class Page(html.parser.HTMLParser):
         self.links: list[str] = []
         self.ids: set[str] = set()
         self.loads: list[str] = []
+        self.scripts = 0
+        self.security: dict[str, set[str]] = {}
         self.said = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -775,8 +777,14 @@ class Page(html.parser.HTMLParser):
         self.ids.add(given.get("id") or "")
         if tag == "a":
             self.links.append(given.get("href") or "")
+        elif tag == "script" and not given:
+            self.scripts += 1
         elif tag in {"link", "script", "img", "iframe", "object", "embed", "base"} or "src" in given:
             self.loads.append(f"{tag} {given}")
+        elif tag == "meta" and "http-equiv" in given:
+            assert given["http-equiv"] == "Content-Security-Policy"
+            rules = (one.split() for one in (given["content"] or "").split(";"))
+            self.security = {name: set(sources) for name, *sources in rules}
 
     def handle_data(self, data: str) -> None:
         self.said += data
@@ -793,7 +801,14 @@ def read_page(path: Path) -> tuple[Page, str]:
 def test_the_page_needs_no_network_and_no_other_file(city: str, made: Path) -> None:
     page, text = read_page(made / "output" / city / "index.html")
     assert not page.loads
-    assert not re.search(r"https?://|//[a-z]+\.|url\(|@import|src=", text)
+    assert page.scripts == 1  # its own, which may ask for nothing
+    assert not re.search(
+        r"https?://|//[a-z]+\.|url\(|@import|import\s*\(|\bsrc\s*=|fetch|XMLHttp|Socket|Beacon", text
+    )
+    assert page.security["default-src"] == {"'none'"}
+    inline = {name for name, sources in page.security.items() if sources != {"'none'"}}
+    assert inline <= {"style-src", "script-src"}
+    assert all(page.security[name] == {"'unsafe-inline'"} for name in inline)
 
 
 @pytest.mark.parametrize("city", CITIES)

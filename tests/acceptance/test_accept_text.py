@@ -106,24 +106,24 @@ def build(kyotei: Kyotei, small: Path) -> None:
 
 
 class Page(html.parser.HTMLParser):
-    """The texts of a page, and what its links are called."""
+    """What the links of a page are called, and its small headings."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.called: list[str] = []
-        self._link = False
+        self.texts: dict[str, list[str]] = {"a": [], "h3": []}
+        self._within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self._link = True
-            self.called.append("")
+        if tag in self.texts:
+            self._within = tag
+            self.texts[tag].append("")
 
     def handle_endtag(self, tag: str) -> None:
-        self._link = self._link and tag != "a"
+        self._within = "" if tag == self._within else self._within
 
     def handle_data(self, data: str) -> None:
-        if self._link:
-            self.called[-1] += data
+        if self._within:
+            self.texts[self._within][-1] += data
 
 
 def test_a_title_comes_out_in_body_header_footer_and_properties(printed: tuple[str, Path]) -> None:
@@ -165,7 +165,10 @@ def test_titles_come_out_on_the_page_and_in_the_workbooks_properties(printed: tu
     text, folder = printed
     page = Page()
     page.feed((folder / "output" / SMALL / "index.html").read_text("utf-8"))
-    assert page.called.count(f"N1 {text}") == 2
+    assert page.texts["a"].count(f"N1 {text}") == 4  # 協定書, 協定書案, 審査票, 起案文
+    assert page.texts["a"].count(f"N1 C1 {text}") == 1  # 記載事項確認書
+    assert page.texts["a"].count(f"令和８年度 N1 {text}") == 1  # 別紙①
+    assert page.texts["h3"].count(f"N1{text}") == 1
     book = support.read_sheet(support.document(folder, SMALL, "別紙① N1")).parent
     assert book is not None
     assert book.properties.title == f"連携事項の提案（{text}）"
@@ -231,7 +234,7 @@ def test_ids_that_differ_only_in_case_never_make_one_file(small: Path, kyotei: K
 
 
 def test_values_in_findings_come_out_unharmed(small: Path, kyotei: Kyotei) -> None:
-    text = '=HYPERLINK("x") <b>&amp;{{ 7*7 }} None'
+    text = '=HYPERLINK("x") <blink>&amp;{{ 7*7 }} None'
     path = small / "data" / SMALL / "agreements.yaml"
     support.edit(path, "  連携事項: [健康増進]", f"  連携事項: ['{text}']")
     assert kyotei("build", "--on", ON, cwd=small).exit == 1
@@ -241,8 +244,8 @@ def test_values_in_findings_come_out_unharmed(small: Path, kyotei: Kyotei) -> No
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == text]
     assert [cell.data_type for cell in cells] == ["s"]
     page = (small / "output" / SMALL / "index.html").read_text("utf-8")
-    assert "<b>" not in page
-    assert "&lt;b&gt;" in page
+    assert "<blink>" not in page
+    assert "&lt;blink&gt;" in page
 
 
 @pytest.mark.parametrize("heading", ["{{ 7*7 }}", "{% if x %}", "A&B <商会>", "None"])

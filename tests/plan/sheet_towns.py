@@ -36,6 +36,12 @@ def put(place: Workspace, name: str, *rows: str) -> None:
     (place.data(towns.CITY) / f"{name}.yaml").write_text(text, "utf-8")
 
 
+def add(place: Workspace, name: str, row: str) -> None:
+    """One record more in a record file."""
+    with (place.data(towns.CITY) / f"{name}.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n- {{{row}}}\n")
+
+
 def town(root: Path, **files: tuple[str, ...]) -> Workspace:
     """A workspace with three sections and these record files; no results unless they are given."""
     place = towns.workspace(root)

@@ -18,7 +18,7 @@ from pipeline.plan.views.letters import (
     ResultsLetter,
     SectionsLetter,
 )
-from pipeline.plan.wording import chief, deadline, head_title, to_section
+from pipeline.plan.wording import chief, head_title, to_section
 from pipeline.policy.model import Municipality
 from pipeline.workspace import Workspace
 from tests.plan import issuing, towns
@@ -80,10 +80,6 @@ def test_partners_and_sections_get_their_letters_and_the_asked_partners_a_reply_
     assert {one.scope for one in jobs(plan, "reply-sheet")} == {"2026/reply-sheet"}
 
 
-def test_the_window_writes_no_letter_to_itself(town: Workspace) -> None:
-    assert not any("D1" in one for one in names(forms(town), "letter"))
-
-
 @pytest.mark.parametrize(
     ("taken", "left"),
     [
@@ -143,8 +139,9 @@ def test_results_are_reported_of_agreements_that_ended_within_the_year_too(town:
     assert [one.title for one in sections.agreements] == ["例町と髙﨑商会との協定"]
 
 
-def test_a_year_without_agreements_and_proposals_gives_nothing(town: Workspace) -> None:
-    assert forms(town, Round(2019)).jobs == ()
+def test_a_year_without_agreements_and_proposals_gives_nothing_and_says_so(town: Workspace) -> None:
+    plan = forms(town, Round(2019))
+    assert (plan.jobs, [one.rule for one in plan.findings]) == ((), ["nothing-to-issue"])
 
 
 # what a letter says
@@ -276,10 +273,6 @@ def test_a_section_that_has_no_chief_is_addressed_as_a_body(section: str, head: 
     assert (chief(section), to_section(section)) == (head, shown)
 
 
-def test_a_deadline_says_its_day_of_the_week() -> None:
-    assert deadline(date(2026, 5, 31)) == "令和８年５月３１日（日）"
-
-
 # the reply sheet
 
 
@@ -369,6 +362,41 @@ def test_an_unreadable_agreement_holds_back_the_letters_that_would_list_it(town:
         "回答票",
     }
     assert all(reason.record == "agreements:N2" for one in plan.held for reason in one.reasons)
+
+
+def test_an_agreement_with_an_unknown_partner_holds_back_the_letters_to_all_that_it_names(
+    town: Workspace,
+) -> None:
+    edit(town, "agreements", "partners: [C1, C2]", "partners: [C2, C9]")
+    plan = forms(town, Round(YEAR, forms=("sheet1",)))
+    assert names(plan, "letter") == ["提案書 C1 株式会社髙﨑商会.docx"]
+    assert [one.title for one in plan.held] == ["提案書の依頼 C2 A&B <農園>", "提案書の依頼 C9"]
+
+
+def test_an_agreement_of_which_no_partner_can_be_told_is_held_itself_where_no_letter_is(
+    town: Workspace,
+) -> None:
+    edit(town, "agreements", "{id: N1, kind: whole", "{id: N1, kind: single")
+    edit(town, "agreements", "partners: [C1, C2], status: signed", "status: signed")
+    plan = forms(town, Round(YEAR, forms=("sheet1",)))
+    assert (plan.jobs, [one.title for one in plan.held]) == ((), ["提案書の依頼 N2"])
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "lost"),
+    [
+        ("agreements", "sheet1", "提案書の依頼 すべて"),
+        ("departments", "sheet2", "別紙②の依頼 すべて"),
+        ("proposals", "reply-sheet", "すべて"),
+    ],
+)
+def test_a_file_that_cannot_be_read_holds_back_all_that_it_says_whom_to_ask(
+    town: Workspace, name: str, form: str, lost: str
+) -> None:
+    (town.data(issuing.TOWN) / f"{name}.yaml").write_bytes(b"\xff\xfe")
+    plan = forms(town, Round(YEAR, forms=(form,)))
+    assert (plan.jobs, [one.title for one in plan.held]) == ((), [lost])
+    assert plan.held[0].reasons
 
 
 @pytest.mark.parametrize("change", ["kind: single", "status: declined"])

@@ -76,9 +76,9 @@ def test_long_titles_in_any_writing_are_cut_as_late_as_bytes_allow(letter: str) 
 @pytest.mark.parametrize("mark", ["\U000e0100", "\ufe00", "\u3099", "\u0301"])
 @pytest.mark.parametrize("before", range(LONGEST - 4, LONGEST + 1))
 def test_no_letter_is_cut_from_its_mark(mark: str, before: int) -> None:
-    name = file_name("あ" * before + ("葛" + mark) * 100, ending="")
-    kept = name.removesuffix("…").lstrip("あ")
-    assert kept.count("葛") == kept.count(mark)
+    name = file_name("A" * before + ("葛" + mark) * 100, ending="")
+    assert name.count("葛") == name.count(mark)
+    assert name.endswith("…")
     assert len(name) <= LONGEST
 
 

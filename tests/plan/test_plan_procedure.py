@@ -63,25 +63,23 @@ def test_an_unsigned_comprehensive_agreement_has_its_three_papers_under_their_ow
     ]
 
 
-@pytest.mark.parametrize("status", ["signed", "declined"])
-def test_what_is_signed_or_let_go_has_none(town: Workspace, status: str) -> None:
-    edit(town, "agreements", "partners: [C3], status: open", f"partners: [C3], status: {status}")
-    assert [one for kind in PAPERS for one in jobs(plan_of(town), kind)] == []
-
-
-def test_an_agreement_of_one_field_has_none(town: Workspace) -> None:
-    edit(town, "agreements", "{id: N3, kind: whole", "{id: N3, kind: single")
-    assert [len(jobs(plan_of(town), kind)) for kind in PAPERS] == [0, 0, 0]
-
-
-def test_what_the_municipality_began_has_no_offer(town: Workspace) -> None:
-    edit(town, "agreements", "initiated_by: partner", "initiated_by: section")
-    assert [len(jobs(plan_of(town), kind)) for kind in PAPERS] == [0, 1, 1]
-
-
-def test_an_amendment_has_none(town: Workspace) -> None:
-    edit(town, "agreements", "initiated_by: partner", "initiated_by: partner, amends: N1")
-    assert [len(jobs(plan_of(town), kind)) for kind in PAPERS] == [0, 0, 0]
+@pytest.mark.parametrize(
+    ("old", "new", "made"),
+    [
+        ("partners: [C3], status: open", "partners: [C3], status: signed", [0, 0, 0]),
+        ("partners: [C3], status: open", "partners: [C3], status: declined", [0, 0, 0]),
+        ("{id: N3, kind: whole", "{id: N3, kind: single", [0, 0, 0]),
+        ("initiated_by: partner", "initiated_by: partner, amends: N1", [0, 0, 0]),
+        ("initiated_by: partner", "initiated_by: section", [0, 1, 1]),
+    ],
+    ids=["signed", "let go", "of one field", "an amendment", "begun by the municipality"],
+)
+def test_an_agreement_has_only_the_papers_of_its_procedure(
+    town: Workspace, old: str, new: str, made: list[int]
+) -> None:
+    edit(town, "agreements", old, new)
+    plan = plan_of(town)
+    assert [len(jobs(plan, kind)) for kind in PAPERS] == made
 
 
 @pytest.mark.parametrize("kind", [*PAPERS, "review-sheet"])
@@ -405,9 +403,19 @@ def test_a_fault_holds_back_the_papers_that_would_print_it(
     assert all(held(plan, kind)[0].reasons for kind in kinds)
 
 
-def test_files_that_cannot_be_read_hold_back_everything(town: Workspace) -> None:
-    (town.data(issuing.TOWN) / "agreements.yaml").write_bytes(b"\xff\xfe")
+@pytest.mark.parametrize(
+    ("file", "kinds"),
+    [
+        ("agreements", {*PAPERS, "review-sheet"}),
+        ("projects", {*PAPERS, "review-sheet"}),
+        ("results", {"application", "past-results", "review-sheet"}),
+        ("proposals", {"needs-survey"}),
+    ],
+)
+def test_a_file_that_cannot_be_read_holds_back_all_that_would_print_of_it(
+    town: Workspace, file: str, kinds: set[str]
+) -> None:
+    (town.data(issuing.TOWN) / f"{file}.yaml").write_bytes(b"\xff\xfe")
     plan = plan_of(town)
     for kind in (*PAPERS, "review-sheet"):
-        assert jobs(plan, kind) == []
-        assert held(plan, kind)
+        assert (bool(jobs(plan, kind)), bool(held(plan, kind))) == (kind not in kinds, kind in kinds)

@@ -19,13 +19,7 @@ from pipeline.plan.views.sheets import (
 )
 from pipeline.workspace import Workspace
 from tests.plan import towns
-from tests.plan.sheet_towns import FROM_CITY, FROM_PARTNER, job, put, sheets, town
-
-
-def add_agreement(place: Workspace, text: str) -> None:
-    with (place.data(towns.CITY) / "agreements.yaml").open("a", encoding="utf-8") as file:
-        file.write(f"\n- {{{text}}}\n")
-
+from tests.plan.sheet_towns import FROM_CITY, FROM_PARTNER, add, job, put, sheets, town
 
 # 別紙①
 
@@ -199,8 +193,9 @@ def test_a_partner_is_called_where_its_agreement_says_or_else_where_its_record_d
 
 def test_a_contact_of_several_partners_is_nobodys_in_particular(tmp_path: Path) -> None:
     place = town(tmp_path, proposals=(f"id: P1, {FROM_PARTNER.replace('N1', 'N2')}, content: x",))
-    add_agreement(
+    add(
         place,
+        "agreements",
         "id: N2, kind: whole, title: 三者の協定, partners: [C1, C2], signed_on: 2026-01-01, "
         "effective_to: 2027-03-31, status: signed, fields: [F1], contacts: {partner: {name: 誰　子}}",
     )

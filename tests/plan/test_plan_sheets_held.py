@@ -9,7 +9,7 @@ import pytest
 from pipeline.plan.job import Plan
 from pipeline.workspace import Workspace
 from tests.plan import towns
-from tests.plan.sheet_towns import FROM_CITY, FROM_PARTNER, put, sheets, town
+from tests.plan.sheet_towns import FROM_CITY, FROM_PARTNER, add, put, sheets, town
 
 
 def held(plan: Plan) -> set[str]:
@@ -151,10 +151,8 @@ def test_a_faulty_agreement_that_may_be_in_force_holds_the_list_of_who_has_repor
     tmp_path: Path, status: str, lost: bool
 ) -> None:
     place = town(tmp_path, results=("id: R1, fiscal_year: 2026, departments: [D1], subject: a",))
-    with (place.data(towns.CITY) / "agreements.yaml").open("a", encoding="utf-8") as file:
-        file.write(
-            f"\n- {{id: N2, kind: whole, title: 別の協定, partners: [C1], status: {status}, signed_on: いつか}}\n"
-        )
+    row = f"id: N2, kind: whole, title: 別の協定, partners: [C1], status: {status}, signed_on: いつか"
+    add(place, "agreements", row)
     assert held(sheets(place)) == ({"sheet4 令和８年度 窓口用"} if lost else set())
 
 

@@ -10,7 +10,7 @@ from pipeline.plan.views.sheets import CompiledResultSheet, ReportStateSheet, Re
 from pipeline.workspace import Workspace
 from tests.plan import issuing, towns
 from tests.plan.issuing import forms
-from tests.plan.sheet_towns import job, opened, put, town
+from tests.plan.sheet_towns import add, job, opened, put, town
 
 ONE = "id: R1, fiscal_year: 2026, departments: [D2], subject: 二"
 NONE = "id: R2, fiscal_year: 2026, departments: [D3], nothing: yes"
@@ -18,11 +18,8 @@ NONE = "id: R2, fiscal_year: 2026, departments: [D3], nothing: yes"
 
 def signed(place: Workspace, term: str = "2027-03-31", kind: str = "whole", status: str = "signed") -> None:
     """One more agreement, in force from 2026-01-01 on."""
-    with (place.data(towns.CITY) / "agreements.yaml").open("a", encoding="utf-8") as file:
-        file.write(
-            f"\n- {{id: N2, kind: {kind}, title: 協定, partners: [C1], signed_on: 2026-01-01, "
-            f"effective_to: {term}, status: {status}, fields: [F1]}}\n"
-        )
+    about = f"kind: {kind}, title: 協定, partners: [C1], status: {status}, fields: [F1]"
+    add(place, "agreements", f"id: N2, {about}, signed_on: 2026-01-01, effective_to: {term}")
 
 
 def states(place: Workspace) -> list[tuple[str, str, int]]:

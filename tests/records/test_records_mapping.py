@@ -133,6 +133,15 @@ def test_a_label_that_is_no_field_is_answered_with_what_may_be_written(label: st
         (LEAST + "新しい企業等のID: P-{番号}\n", "bad-id", 5, "{連番}"),
         (LEAST.replace("名称: 協定名称", "名称: 協定名称、協定ID"), "both-names", 4, "両方"),
         (LEAST.replace("名称: 協定名称", "名称: 協定名称\n  名称: 締結日"), "duplicate-key", 3, "名称"),
+        (LEAST.replace("名称: 協定名称", "名称: '、'"), "missing", 2, "項目名を書いてください。"),
+        (
+            LEAST.replace(
+                "名称: 協定名称", "名称: 協定名称\n  期間: 締結日～有効期間終了日、更新.更新期間、状態"
+            ),
+            "too-many-fields",
+            3,
+            "更新の期間1つだけ",
+        ),
         ("- 列\n", "not-a-mapping", None, "「列:」の下に"),
         ("", "empty-file", None, "内容がありません"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -221,6 +223,22 @@ def test_formulas_are_told_once_a_column_and_not_of_columns_that_are_not_used(tm
     lists.save_book(path, [HEADINGS, ("=ROW()-1", *FIRST[1:])])
     _, findings = listed(tmp_path, read_grids(path, "一覧.xlsx"), MAPPING)
     assert [one.rule for one in findings] == ["formula"]
+
+
+def test_values_that_formulas_left_are_taken_and_told_once_a_column(tmp_path: Path) -> None:
+    path = lists.save_book(tmp_path / "一覧.xlsx", [HEADINGS, FIRST, SECOND])
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:  # Excel keeps what a formula gave beside it; openpyxl does not
+        for name, data in parts.items():
+            book.writestr(name, re.sub(rb'(<c r="A[23]"[^>]*>)<v>', rb"\1<f>ROW()-1</f><v>", data))
+    items, findings = listed(tmp_path, read_grids(path, "一覧.xlsx"), MAPPING)
+    assert [one.cells["番号"].text for one in items] == ["1", "2"]
+    assert lists.told(findings) == [("formula-value", "A2")]
+
+
+def test_a_list_without_rows_has_none(tmp_path: Path) -> None:
+    assert read(tmp_path, [HEADINGS]) == ([], [])
 
 
 def test_a_csv_file_from_excel_is_read_like_a_workbook(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.records.dates import Duration, NotADate
 from pipeline.records.lists.periods import Period, parse_period
+from tests.records import lists
 
 START, END = date(2013, 4, 1), date(2014, 3, 31)
 YEAR = Duration(1, "year")
@@ -89,6 +91,20 @@ def test_the_time_of_notice_is_not_taken_for_the_span_of_the_renewal() -> None:
     period = parse_period("3年（満了の1か月前までに申出がないときは、1年間自動更新）")
     assert (period.automatic, period.renewal) == (True, YEAR)
     assert "1か月前" in period.rest
+
+
+def test_what_is_not_taken_in_is_told_with_its_cell_and_no_last_day_is_made_up(tmp_path: Path) -> None:
+    column = "期間: 有効期間開始日～有効期間終了日"
+    mapping = lists.MAPPING.replace("締結年月日: 締結日", f"締結年月日: 締結日\n  {column}")
+    row = (1, "甲協定", "株式会社一番", "H25.4.1", "包括", "H25.4.2～（協議により延長可）")
+    workspace = lists.town(tmp_path)
+    answer = lists.take_in(workspace, [(*lists.HEADINGS, "期間"), row], mapping)
+    said = lists.the(answer, "period-rest")
+    assert "1件：F2" in said.message
+    text = (workspace.output(lists.CITY) / "記録" / "agreements.yaml").read_text("utf-8")
+    taken_in = text.partition("甲協定")[2]
+    assert "有効期間開始日: '2013-04-02'" in taken_in
+    assert "有効期間終了日" not in taken_in
 
 
 @pytest.mark.parametrize(

@@ -362,6 +362,21 @@ def test_a_paragraph_without_style_is_told_where_the_layout_needs_one(style: str
     assert not found or "「条」か「項」" in found[0].message
 
 
+def test_a_name_that_has_its_style_may_stand_in_a_plain_sentence_too() -> None:
+    styles = {"title": ("標題",), "articles.number": ("条",)}
+    place = Place("x.docx")
+    plain, styled = (Tag("{{ title }}", place, "near", style=style) for style in ("", "標題"))
+    assert lint([plain, styled], Document, (), "x.docx", styles) == ()
+    # 条 and 項 are the same name in other conditions: each needs a style of its own.
+    sources = (
+        "{% for a in articles %}", "{% if draft %}", "{{ a.number }}", "{% else %}", "{{ a.number }}",
+        "{% endif %}", "{% endfor %}",
+    )  # fmt: skip
+    given = iter(["条", ""])
+    listed = [Tag(one, place, "near", style=next(given) if "number" in one else None) for one in sources]
+    assert [one.rule for one in lint(listed, Document, (), "x.docx", styles)] == ["template-missing-style"]
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

@@ -104,6 +104,9 @@ def page(text: str = "例市", *, full: bool = True) -> bytes:
         anchor="g1", label=text, level="error", counts="エラー1件", folded=True, findings=[finding(text)]
     )
     kept = IndexKept(link="kept", title=text, now_link="now", now=text)
+    held = IndexHeld(
+        labels=text, title=text, documents=[text] * 21, reasons=[finding(text), finding(text, "")]
+    )
     view = IndexPage(
         municipality=text,
         on="令和８年１１月２０日",
@@ -112,7 +115,7 @@ def page(text: str = "例市", *, full: bool = True) -> bytes:
         agreements=[agreement(text)] if full else [],
         partners=[IndexPartner(number="C1", name=text)] if full else [],
         states=[text] if full else [],
-        held=[IndexHeld(labels=text, title=text, reasons=[finding(text), finding(text, "")])] if full else [],
+        held=[held] if full else [],
         groups=[IndexGroup(label=text, documents=DOCUMENTS)] if full else [],
         kept=[kept] if full else [],
         findings=[grouped] if full else [],

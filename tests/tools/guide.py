@@ -27,7 +27,10 @@ GUIDE = machine.ROOT / "docs" / "手引.md"
 COLUMNS, ROWS = 100, 45
 """The window of the terminal that the guide shows."""
 
-_FENCE = re.compile(r"^```(?P<words>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = r"^```(?P<words>[^\n`]*)\n(?P<body>.*?)^```$"
+_PICTURE = r"!\[[^]]*\]\((?P<picture>[^)]*)\)"
+_PART = re.compile(f"{_FENCE}|{_PICTURE}", re.MULTILINE | re.DOTALL)
+_CHAPTER = re.compile(r"^(?=## )", re.MULTILINE)
 _SHORTENED = "…"
 
 
@@ -50,12 +53,32 @@ class Fence:
         return [line.strip() for line in self.body.splitlines() if line.strip()]
 
 
-def fences(text: str) -> list[Fence]:
-    """The fenced blocks of a guide, in order."""
-    return [
-        Fence(text.count("\n", 0, found.start()) + 1, tuple(found["words"].split()), found["body"])
-        for found in _FENCE.finditer(text)
-    ]
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: its title, its text, and its fenced blocks and pictures (paths as linked) in order."""
+
+    title: str
+    text: str
+    parts: tuple[Fence | str, ...]
+
+
+def chapters(text: str) -> list[Chapter]:
+    """The chapters of a guide; what stands before the first is one too."""
+    made, line = [], 1
+    for one in _CHAPTER.split(text):
+        title = one.partition("\n")[0].lstrip("# ")
+        made.append(Chapter(title, one, tuple(_parts(one, line))))
+        line += one.count("\n")
+    return made
+
+
+def _parts(text: str, first: int) -> Iterator[Fence | str]:
+    for found in _PART.finditer(text):
+        if found["picture"] is not None:
+            yield found["picture"]
+        else:
+            line = first + text.count("\n", 0, found.start())
+            yield Fence(line, tuple(found["words"].split()), found["body"])
 
 
 class _Terminal(io.StringIO):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,9 +10,11 @@ from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
+from pipeline.plan.job import Job, Plan
 from pipeline.plan.letters.forms import forms_asked
 from pipeline.plan.names import file_name
 from pipeline.plan.standing import AFTER_SIGNING, comprehensive_in, goes_on, unreadable_agreements
+from pipeline.plan.views.base import Document
 from pipeline.plan.views.letters import WindowView
 from pipeline.plan.wording import (
     codes_of,
@@ -69,18 +71,20 @@ class Desk:
         """
         return tuple(kind for kind in forms_asked(self.asked.forms, self.case.rules) if self.name(kind))
 
-    def scope(self, kind: str) -> str:
-        """What the manifest calls the issue of one form."""
-        return issue_scope(self.asked.year, kind)
-
     def name(self, kind: str) -> str:
         """What the municipality calls a form that its guideline asks for; empty where it does not."""
         return document_name(kind, self.case) or ""
 
-    def path(self, kind: str, file: str) -> str:
-        """Where a form of this issue lies."""
+    def made(
+        self, kind: str, form: str, file: str, title: str, records: Iterable[str], view: Document
+    ) -> Plan:
+        """One paper of this issue, in the folder of its kind; it goes with the issue of a form."""
         folder = file_name(self.name(kind), ending="")
-        return f"forms/{print_fiscal_year(self.asked.year)}/{folder}/{file}"
+        path = f"forms/{print_fiscal_year(self.asked.year)}/{folder}/{file}"
+        mine = (self.section.name_in_type,) if self.section else ()
+        names = tuple(dict.fromkeys((*records, *mine)))
+        scope = issue_scope(self.asked.year, form)
+        return Plan((Job(kind, path, title, type(view).template, names, view, scope),), ())
 
     @cached_property
     def section(self) -> Department | None:

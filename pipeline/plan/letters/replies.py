@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Finding
-from pipeline.plan.job import Held, Job, Plan
+from pipeline.plan.job import Held, Plan
 from pipeline.plan.letters.desk import Desk
 from pipeline.plan.names import file_name
 from pipeline.plan.sheets.piles import Pile, piles
 from pipeline.plan.views.letters import AskedView, ReplyRowView, ReplySheet
-from pipeline.plan.wording import deadline, field_word, figure
+from pipeline.plan.wording import deadline, field_of, figure
 from pipeline.policy.registry import Case
 from pipeline.records.choices import Direction
 from pipeline.records.dates import print_fiscal_year
@@ -55,7 +55,11 @@ def plan_replies(desk: Desk) -> Plan:
 def waiting(asked: Asked, case: Case) -> list[AskedView]:
     """The proposals that wait for a reply, with their numbers on the reply sheet."""
     return [
-        AskedView(number=figure(number), department=_department(one, case), subject=_called(one, case))
+        AskedView(
+            number=figure(number),
+            department=_department(one, case),
+            subject=one.subject or field_of(one, case),
+        )
         for number, one in enumerate(asked.proposals, 1)
         if one.id not in asked.replies
     ]
@@ -68,7 +72,6 @@ def _plan(asked: Asked, desk: Desk) -> Plan:
         name = f"{asked.partner} {partner.name if partner else ''}".strip()
         return Plan((), (Held(KIND, name, asked.records, reasons),))
     contact = partner.contact or Contact()
-    path = desk.path(KIND, file_name(partner.id, partner.name, ending=".xlsx"))
     view = ReplySheet(
         name=desk.name(KIND),
         municipality=desk.case.policy.municipality.name,
@@ -80,20 +83,17 @@ def _plan(asked: Asked, desk: Desk) -> Plan:
         window=desk.window,
         rows=[_row(number, one, asked, desk.case) for number, one in enumerate(asked.proposals, 1)],
     )
-    title = f"{partner.id} {partner.name}"
-    mine = (desk.section.name_in_type,) if desk.section else ()
-    names = tuple(dict.fromkeys((*asked.records, *mine)))
-    return Plan((Job(KIND, path, title, ReplySheet.template, names, view, desk.scope(KIND)),), ())
+    file = file_name(partner.id, partner.name, ending=".xlsx")
+    return desk.made(KIND, KIND, file, f"{partner.id} {partner.name}", asked.records, view)
 
 
 def _row(number: int, proposal: Proposal, asked: Asked, case: Case) -> ReplyRowView:
     reply = asked.replies.get(proposal.id)
-    agreement = case.city.agreements.get(proposal.agreement or "")
     return ReplyRowView(
         number=number,
         department=_department(proposal, case).replace(" ", "\n"),
         subject=proposal.subject,
-        field=field_word(proposal.field, agreement, case.policy.codes),
+        field=field_of(proposal, case),
         content=proposal.content,
         answer=reply.answer.label if reply else "",
         comment=reply.comment if reply else "",
@@ -107,12 +107,6 @@ def _department(proposal: Proposal, case: Case) -> str:
         return case.policy.municipality.window
     section = case.city.departments[proposal.department]
     return " ".join(word for word in (section.bureau, section.section) if word)
-
-
-def _called(proposal: Proposal, case: Case) -> str:
-    """The subject, or else the 連携事項 that it belongs to."""
-    agreement = case.city.agreements.get(proposal.agreement or "")
-    return proposal.subject or field_word(proposal.field, agreement, case.policy.codes)
 
 
 def _asked(pile: Pile[Proposal], desk: Desk) -> Asked:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.findings import Finding, Severity
-from pipeline.plan.job import Held, Job, Plan
+from pipeline.plan.job import Held, Plan
 from pipeline.plan.letters.desk import Desk, Round
 from pipeline.plan.letters.forms import FORMS
 from pipeline.plan.letters.replies import KIND as REPLY_SHEET
@@ -148,7 +148,9 @@ def _sections(
     if not agreements and not faults:
         return
     about = (*(one.name_in_type for one in agreements), *(f"partners:{one}" for one in partners))
-    lines = [] if faults else [_line(one, _partners(one, case), desk) for one in agreements]
+    lines = (
+        [] if faults else [_line(one, partner_names(case.partner_ids(one), case), desk) for one in agreements]
+    )
     for one in sections_asked(case):
         records = (*(unit.name_in_type for unit in one.units), *about)
         if faults:
@@ -163,10 +165,6 @@ def _sections(
         yield _held(form, "すべて", (), faults)
 
 
-def _partners(agreement: Agreement, case: Case) -> str:
-    return partner_names(case.partner_ids(agreement), case)
-
-
 def _line(agreement: Agreement, partner: str, desk: Desk) -> AgreementLineView:
     fields = field_words(agreement, desk.case.policy.codes)
     return AgreementLineView(
@@ -179,11 +177,8 @@ def _line(agreement: Agreement, partner: str, desk: Desk) -> AgreementLineView:
 
 def _made(kind: str, key: str, name: str, records: tuple[str, ...], view: Letter, desk: Desk) -> Plan:
     form = desk.name(kind)
-    path = desk.path(KIND, file_name(form, key, name, ending=".docx"))
-    mine = (desk.section.name_in_type,) if desk.section else ()
-    title = f"{form}の依頼 {name}"
-    names = tuple(dict.fromkeys((*records, *mine)))
-    return Plan((Job(KIND, path, title, type(view).template, names, view, desk.scope(kind)),), ())
+    file = file_name(form, key, name, ending=".docx")
+    return desk.made(KIND, kind, file, f"{form}の依頼 {name}", records, view)
 
 
 def _held(form: str, name: str, records: tuple[str, ...], reasons: Iterable[Finding]) -> Plan:
@@ -199,14 +194,10 @@ def _nobody(desk: Desk) -> Finding:
 
 def _about_the_deadline(asked: Round) -> Iterator[Finding]:
     if asked.reply_by is None:
-        yield _no_deadline()
+        message = "提出期限が指定されていないため、依頼文と回答書の期限は空欄です。"
+        hint = "書き入れてから送るか、--reply-by 2026-05-29 のように日付を付けて、もう一度実行してください。"
+        yield Finding("reply-by-blank", Severity.NOTICE, message, hint)
     elif asked.reply_by.weekday() in _WEEKEND:
         message = f"提出期限の{deadline(asked.reply_by)}は、土曜日か日曜日です。"
         hint = "その日でよければ、このままお使いください。改めるときは、--reply-by の日付を直して、もう一度実行してください。"
         yield Finding("reply-by-day-off", Severity.NOTICE, message, hint)
-
-
-def _no_deadline() -> Finding:
-    message = "提出期限が指定されていないため、依頼文と回答書の期限は空欄です。"
-    hint = "書き入れてから送るか、--reply-by 2026-05-29 のように日付を付けて、もう一度実行してください。"
-    return Finding("reply-by-blank", Severity.NOTICE, message, hint)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
-from pipeline.plan.job import Held, Plan
-from pipeline.plan.procedure.papers import Paper
+from pipeline.plan.job import Plan
+from pipeline.plan.procedure.papers import Paper, unreadable
+from pipeline.plan.procedure.past_results import KIND as PAST_RESULTS
 from pipeline.plan.procedure.past_results import past_results
 from pipeline.plan.standing import (
     contact_of,
@@ -31,6 +32,7 @@ from pipeline.plan.wording import (
     field_words,
     fields_of,
     figure,
+    from_to,
     head_title,
     partner_names,
     reference,
@@ -40,14 +42,12 @@ from pipeline.policy.registry import Case
 from pipeline.policy.rules.projects import projects_of
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import Direction, Initiator, ProjectStatus, ProposalStatus, Role
-from pipeline.records.dates import print_day, print_fiscal_year
-from pipeline.records.partners import Partner
+from pipeline.records.dates import print_fiscal_year
 from pipeline.records.projects import Project
 from pipeline.records.proposals import Proposal
 from pipeline.records.results import Result
 
-APPLICATION, PAST_RESULTS, NEEDS_SURVEY = "application", "past-results", "needs-survey"
-_BEFORE = (Role.IN_PROCEDURE,)
+APPLICATION, NEEDS_SURVEY = "application", "needs-survey"
 
 
 def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
@@ -61,27 +61,14 @@ def plan_procedure(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
         for one in case.city.agreements.values()
         if is_being_made(one, case) and is_comprehensive(one, case.policy.codes)
     ]
+    doubtful = list(unreadable_agreements(case, kinds=(Role.COMPREHENSIVE,), states=(Role.IN_PROCEDURE,)))
+    papers = {APPLICATION: _applications, PAST_RESULTS: past_results, NEEDS_SURVEY: _needs_survey}
     plans: list[Plan] = []
-    if name := document_name(APPLICATION, case):
-        plans += _unreadable(APPLICATION, case)
-        offered = (one for one in whole if one.initiated_by is Initiator.PARTNER)
-        plans += (plan for one in offered for plan in _applications(name, one, case, by_record))
-    if name := document_name(PAST_RESULTS, case):
-        plans += _unreadable(PAST_RESULTS, case)
-        plans += (past_results(name, one, case, by_record) for one in whole)
-    if name := document_name(NEEDS_SURVEY, case):
-        plans += _unreadable(NEEDS_SURVEY, case)
-        plans += (_needs_survey(name, one, case, by_record) for one in whole)
+    for kind, plan_one in papers.items():
+        if name := document_name(kind, case):
+            plans += unreadable(kind, doubtful, case)
+            plans += (plan_one(name, one, case, by_record) for one in whole)
     return Plan.of(plans)
-
-
-def _unreadable(kind: str, case: Case) -> Iterator[Plan]:
-    unread = case.city.tables["agreements"].unread
-    if unread:
-        yield Plan((), (Held(kind, "すべて", (), unread),))
-    for one in unreadable_agreements(case, kinds=(Role.COMPREHENSIVE,), states=_BEFORE):
-        held = Held(kind, one.identity or "（IDなし）", (one.name_in_type,), one.findings)
-        yield Plan((), (held,))
 
 
 # 申出書
@@ -89,8 +76,11 @@ def _unreadable(kind: str, case: Case) -> Iterator[Plan]:
 
 def _applications(
     name: str, agreement: Agreement, case: Case, by_record: Mapping[str, list[Finding]]
-) -> Iterator[Plan]:
-    """One for each partner: each declares for itself."""
+) -> Plan:
+    """One for each partner of an agreement that a partner asked for: each declares for itself."""
+    if agreement.initiated_by is not Initiator.PARTNER:
+        return Plan((), ())
+    plans = []
     for identity in case.partner_ids(agreement):
         projects = [one for one in projects_of(agreement, case) if identity in (one.partners or [identity])]
         results = [
@@ -101,28 +91,30 @@ def _applications(
         paper = Paper(APPLICATION, name, agreement, case, by_record)
         paper.prints([*projects, *results])
         paper.refers("partners", [identity])
+        for type_name in ("projects", "results"):
+            paper.doubts(case.city.tables[type_name].unread)
         paper.doubts(naming(case, "projects", agreement.id))
-        partner = case.city.partners.get(identity)
-        held = paper.held(identity)
-        if partner is None or held is not None:
-            yield held or Plan((), ())
-        else:
-            says = partial(_application, name, agreement, partner, projects, results, case)
-            yield paper.made(ApplicationForm.template, says, identity)
+        says = partial(_application, name, agreement, identity, projects, results, case)
+        plans.append(paper.held(identity) or paper.made(ApplicationForm.template, says, identity))
+    return Plan.of(plans)
 
 
 def _application(
     name: str,
     agreement: Agreement,
-    partner: Partner,
+    identity: str,
     projects: list[Project],
     results: list[Result],
     case: Case,
 ) -> ApplicationForm:
-    policy, codes = case.policy, case.policy.codes
-    contact = contact_of(partner.id, agreement, case)
+    policy, codes, partner = case.policy, case.policy.codes, case.city.partners[identity]
+    contact = contact_of(identity, agreement, case)
     planned = [one for one in projects if one.status is ProjectStatus.PLANNED]
-    past = [(one.subject, one.content, _when(one)) for one in projects if one not in planned]
+    past = [
+        (one.subject, one.content, from_to(one.started_on, one.ended_on) or one.status.label)
+        for one in projects
+        if one not in planned
+    ]
     past += [(one.subject, one.content, one.period or print_fiscal_year(one.fiscal_year)) for one in results]
     criteria = [one for one in codes_of("criteria", codes) if codes.role("criteria", one) is Role.PARTNER]
     return ApplicationForm(
@@ -161,13 +153,6 @@ def _application(
     )
 
 
-def _when(project: Project) -> str:
-    """「令和８年７月１１日から」, 「…から…まで」, or the state where no day is known."""
-    begin = f"{print_day(project.started_on)}から" if project.started_on else ""
-    end = f"{print_day(project.ended_on)}まで" if project.ended_on else ""
-    return (begin + end) or project.status.label
-
-
 # ニーズ調査票
 
 
@@ -184,23 +169,15 @@ def _needs_survey(
         and one.status is not ProposalStatus.DECLINED
     ]
     projects = [one for one in projects_of(agreement, case) if one.status is ProjectStatus.PLANNED]
-    parties = case.partner_ids(agreement)
     paper = Paper(NEEDS_SURVEY, name, agreement, case, by_record)
     paper.prints([*proposals, *projects])
-    paper.refers(
-        "partners",
-        [
-            *parties,
-            *(p for one in proposals for p in one.partners),
-            *(p for one in projects for p in one.partners),
-        ],
-    )
+    parties = case.partner_ids(agreement)
+    for partners in (parties, *(one.partners for one in proposals), *(one.partners for one in projects)):
+        paper.refers("partners", partners)
     for type_name in ("proposals", "projects"):
         paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
-    if held := paper.held():
-        return held
     says = partial(_survey, name, agreement, proposals, projects, case)
-    return paper.made(NeedsSurvey.template, says)
+    return paper.held() or paper.made(NeedsSurvey.template, says)
 
 
 def _survey(

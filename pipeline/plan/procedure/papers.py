@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.findings import Finding
@@ -12,6 +12,15 @@ from pipeline.plan.views.base import Document
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Record
+from pipeline.records.city import Faulty
+
+
+def unreadable(kind: str, agreements: Iterable[Faulty], case: Case) -> Iterator[Plan]:
+    """The papers of a kind that are lacking because of these unreadable agreements, or of their file."""
+    if unread := case.city.tables["agreements"].unread:
+        yield Plan((), (Held(kind, "すべて", (), unread),))
+    for one in agreements:
+        yield Plan((), (Held(kind, one.identity or "（IDなし）", (one.name_in_type,), one.findings),))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pipeline.plan.job import Plan
 from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.standing import naming
 from pipeline.plan.views.procedure import PastResults, PastRowView
-from pipeline.plan.wording import codes_of, figure, partner_names, reference
+from pipeline.plan.wording import codes_of, figure, partner_names, reference, section_names
 from pipeline.policy.model import Strength
 from pipeline.policy.registry import Case
 from pipeline.policy.rules.projects import Counted, ProjectCount, at_city_cost, projects_of
@@ -34,20 +34,14 @@ def past_results(name: str, agreement: Agreement, case: Case, by_record: Mapping
     results = [one for one in case.city.results.values() if _belongs(one, agreement, known, parties)]
     paper = Paper(KIND, name, agreement, case, by_record)
     paper.prints([*projects, *results])
-    paper.refers(
-        "partners",
-        [
-            *parties,
-            *(p for one in projects for p in one.partners),
-            *(p for one in results for p in one.partners),
-        ],
-    )
-    paper.refers("departments", [*(one.department for one in projects), *_sections(results)])
+    for partners in (parties, *(one.partners for one in projects), *(one.partners for one in results)):
+        paper.refers("partners", partners)
+    paper.refers("departments", [one.department for one in projects])
+    paper.refers("departments", [section for one in results for section in one.departments])
     for type_name in ("projects", "results"):
         paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
-    if held := paper.held():
-        return held
-    return paper.made(PastResults.template, partial(_sheet, name, agreement, projects, results, case))
+    says = partial(_sheet, name, agreement, projects, results, case)
+    return paper.held() or paper.made(PastResults.template, says)
 
 
 def _sheet(
@@ -84,10 +78,6 @@ def _order(project: Project, case: Case) -> tuple[int, str, str]:
     order = codes_of("fields", case.policy.codes)
     first = min((order.index(one) for one in project.fields), default=len(order))
     return first, project.started_on.isoformat() if project.started_on else "9", project.id
-
-
-def _sections(results: list[Result]) -> list[str]:
-    return [one for result in results for one in result.departments]
 
 
 def _rule(agreement: Agreement, case: Case) -> ProjectCount | None:
@@ -129,14 +119,14 @@ def _principle(agreement: Agreement, rule: ProjectCount | None, case: Case) -> s
 def _project(
     project: Project, results: list[Result], parties: list[str], rule: ProjectCount | None, case: Case
 ) -> PastRowView:
-    city, codes = case.city, case.policy.codes
+    codes = case.policy.codes
     return PastRowView(
         number=0,
         fields=case.policy.style.comma.join(codes.label("fields", one) for one in project.fields),
         subject=project.subject,
         content=project.content,
         partners=partner_names(project.partners or parties, case),
-        department=city.departments[project.department].section if project.department else "",
+        department=section_names(filter(None, [project.department]), case),
         status=project.status.label,
         started=print_day(project.started_on) if project.started_on else "",
         ended=print_day(project.ended_on) if project.ended_on else "",
@@ -147,14 +137,14 @@ def _project(
 
 
 def _result(result: Result, case: Case) -> PastRowView:
-    city, codes = case.city, case.policy.codes
+    codes = case.policy.codes
     return PastRowView(
         number=0,
         fields=codes.label("fields", result.field) if result.field else "",
         subject=result.subject,
         content=result.content,
         partners=partner_names(result.partners, case),
-        department=case.policy.style.comma.join(city.departments[one].section for one in result.departments),
+        department=section_names(result.departments, case),
         status=Result.type_label,
         started="",
         ended="",

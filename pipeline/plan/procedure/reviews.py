@@ -17,11 +17,11 @@ from functools import partial
 
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
-from pipeline.plan.job import Held, Plan
-from pipeline.plan.procedure.papers import Paper
+from pipeline.plan.job import Plan
+from pipeline.plan.procedure.papers import Paper, unreadable
 from pipeline.plan.standing import AFTER_SIGNING, goes_on, naming, unreadable_agreements
 from pipeline.plan.views.procedure import ReviewedView, ReviewProjectView, ReviewResultView, ReviewSheet
-from pipeline.plan.wording import day_or_blank, figure, partner_names, reference
+from pipeline.plan.wording import day_or_blank, figure, from_to, partner_names, reference, section_names
 from pipeline.policy.registry import Case
 from pipeline.policy.rules.term import RenewalTerms
 from pipeline.policy.state import is_signed
@@ -65,14 +65,9 @@ def plan_reviews(case: Case, by_record: Mapping[str, list[Finding]]) -> Plan:
 
 def _unreadable(case: Case) -> Iterator[Plan]:
     """Unreadable agreements that may be signed; of those without a state nothing is known to be due."""
-    table = case.city.tables["agreements"]
-    if table.unread:
-        yield Plan((), (Held(KIND, "すべて", (), table.unread),))
     kinds = (Role.COMPREHENSIVE, Role.INDIVIDUAL)
-    for one in unreadable_agreements(case, kinds=kinds, states=AFTER_SIGNING):
-        if one.text("status", "状態"):
-            held = Held(KIND, one.identity or "（IDなし）", (one.name_in_type,), one.findings)
-            yield Plan((), (held,))
+    doubtful = unreadable_agreements(case, kinds=kinds, states=AFTER_SIGNING)
+    return unreadable(KIND, (one for one in doubtful if one.text("status", "状態")), case)
 
 
 def spans(agreement: Agreement, case: Case) -> list[Span]:
@@ -147,14 +142,9 @@ def _plan(
     for type_name in ("projects", "results"):
         paper.doubts((*city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
     word = print_day(span.last)
-    if held := paper.held(word):
-        return held
-    says = partial(_sheet, name, agreement, span, projects, _by_year(results), case)
-    return paper.made(ReviewSheet.template, says, word)
-
-
-def _by_year(results: list[Result]) -> list[Result]:
-    return sorted(results, key=lambda one: one.fiscal_year)
+    results.sort(key=lambda one: one.fiscal_year)
+    says = partial(_sheet, name, agreement, span, projects, results, case)
+    return paper.held(word) or paper.made(ReviewSheet.template, says, word)
 
 
 def _sheet(
@@ -179,7 +169,7 @@ def _sheet(
         signed_on=day_or_blank(agreement.signed_on),
         term=_term(agreement, span.last),
         cycle=cycle.text if cycle else "",
-        span=_from_to(span.first, span.last),
+        span=from_to(span.first, span.last),
         notice_until=print_day(notice.before(span.last)) if notice else "",
         months=f"{_month(span.first)}から{_month(span.last)}まで",
         partial=_partial(span),
@@ -204,9 +194,9 @@ def _term(agreement: Agreement, day: date) -> str:
     first, last, renewal = agreement.begins_on, agreement.effective_to, agreement.renewal
     further = renewal.further_term if renewal else None
     if first is None or last is None or further is None or day <= last:
-        return _from_to(first, last)
-    renewed = next(one for one in _from(last + timedelta(days=1), further, day)[::-1])
-    return f"{RENEWED}{_from_to(renewed.first, renewed.last)}"
+        return from_to(first, last)
+    renewed = _from(last + timedelta(days=1), further, day)[-1]
+    return f"{RENEWED}{from_to(renewed.first, renewed.last)}"
 
 
 def _month(day: date) -> str:
@@ -227,17 +217,11 @@ def _partial(span: Span) -> str:
     return f"実績は年度ごとの記録から載せている。{'及び'.join(outside)}は、この見直しの対象ではない。"
 
 
-def _from_to(first: date | None, last: date | None) -> str:
-    begin = f"{print_day(first)}から" if first else ""
-    return begin + (f"{print_day(last)}まで" if last else "")
-
-
 def _result(result: Result, case: Case) -> ReviewResultView:
-    sections = (case.city.departments[one].section for one in result.departments)
     return ReviewResultView(
         year=print_fiscal_year(result.fiscal_year),
         period=result.period,
-        department=case.policy.style.comma.join(sections),
+        department=section_names(result.departments, case),
         subject=result.subject,
         outcome=result.outcome,
         participants=f"{figure(result.participants)}人" if result.participants is not None else "",
@@ -249,7 +233,7 @@ def _project(project: Project, case: Case) -> ReviewProjectView:
     stage = f"（{project.stage.label}）" if project.stage else ""
     return ReviewProjectView(
         subject=project.subject,
-        department=case.city.departments[project.department].section if project.department else "",
+        department=section_names(filter(None, [project.department]), case),
         status=project.status.label + stage,
-        when=_from_to(project.started_on, project.ended_on),
+        when=from_to(project.started_on, project.ended_on),
     )

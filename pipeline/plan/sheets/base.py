@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, partial
-from typing import ClassVar, Generic
+from functools import partial
+from typing import Any, ClassVar, Generic
 
 from pipeline.findings import Finding
 from pipeline.plan.job import Held, Job, Plan
 from pipeline.plan.names import file_name
 from pipeline.plan.sheets.piles import Pile, R, piles
 from pipeline.plan.views.base import Document
-from pipeline.plan.wording import field_word, is_numbered, partner_names
+from pipeline.plan.wording import field_of, is_numbered, partner_names
 from pipeline.policy.registry import Setting
 from pipeline.records.choices import Direction
 from pipeline.records.dates import print_fiscal_year
@@ -20,6 +20,8 @@ from pipeline.records.proposals import Proposal
 from pipeline.records.results import Result
 
 COMPILED = "取りまとめ"
+NO_SUBJECT = "（件名なし）"
+"""What stands for a subject that nobody wrote: none is made up."""
 
 
 class Sheet(ABC, Generic[R]):
@@ -45,12 +47,13 @@ class Sheet(ABC, Generic[R]):
         """``type:id`` of every other record that the sheet prints."""
 
     @abstractmethod
-    def title(self, pile: Pile[R]) -> str:
-        """What the sheet is called in lists, and in the name of its file."""
-
-    @abstractmethod
     def view(self, pile: Pile[R]) -> Document:
         """What the sheet says. Every record that it prints is there, and without fault."""
+
+    def title(self, pile: Pile[R]) -> str:
+        """What the sheet is called in lists, and in the name of its file: where there is one a year, its name."""
+        del pile
+        return self.name
 
     def faults(self, pile: Pile[R]) -> Iterator[Finding]:
         """What else holds the sheet back; nothing by default."""
@@ -93,15 +96,15 @@ class Sheet(ABC, Generic[R]):
         """The findings of a record that hold this kind of sheet back."""
         return (one for one in self.by_record.get(name, ()) if one.holds_back(self.kind))
 
-    @property
-    def mark(self) -> str:
-        """A name with a number (別紙①, 様式第３号) stands in the corner of the sheet."""
-        return "" if self.heading else self.name
-
-    @cached_property
-    def heading(self) -> str:
-        """Any other name is the sheet's heading; empty where the template's own words are."""
-        return "" if is_numbered(self.name) else self.name
+    def head(self, pile: Pile[R]) -> dict[str, Any]:
+        """The fields of every sheet's head: a name with a number is its mark, any other its heading."""
+        numbered = is_numbered(self.name)
+        return {
+            "municipality": self.municipality,
+            "fiscal_year": print_fiscal_year(pile.year),
+            "mark": self.name if numbered else "",
+            "heading": "" if numbered else self.name,
+        }
 
     @property
     def municipality(self) -> str:
@@ -132,4 +135,8 @@ class Sheet(ABC, Generic[R]):
 
     def field(self, proposal: Proposal) -> str:
         """連携事項 in the words of the agreement, or of the policy."""
-        return field_word(proposal.field, self.city.agreements.get(proposal.agreement or ""), self.codes)
+        return field_of(proposal, self.setting)
+
+    def subject(self, proposal: Proposal) -> str:
+        """提案の件名; where there is none, that it is so, and the 連携事項."""
+        return proposal.subject or f"{NO_SUBJECT}{self.field(proposal)}"

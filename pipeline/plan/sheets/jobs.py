@@ -27,11 +27,10 @@ SHEETS: tuple[type[Sheet[Any]], ...] = (
 
 def plan_sheets(setting: Setting, by_record: Mapping[str, list[Finding]]) -> Plan:
     """The sheets of every fiscal year of which there are records, as far as the guideline asks for them."""
-    names = {one.kind: document_name(one.kind, setting) for one in SHEETS}
     plan = Plan.of(
         planned
         for sheet in SHEETS
-        if (name := names[sheet.kind]) is not None
+        if (name := document_name(sheet.kind, setting)) is not None
         for planned in sheet(setting, by_record, name).plan()
     )
     # A file that cannot be read is told once of a kind, not of each of its editions.

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 from pipeline.findings import Finding
 from pipeline.plan.sheets.base import Sheet
 from pipeline.plan.sheets.piles import Pile
-from pipeline.plan.sheets.proposals import NO_SUBJECT
 from pipeline.plan.standing import contact_of
 from pipeline.plan.views.sheets import MatchingRowView, MatchingSheet
 from pipeline.records.choices import Direction
 from pipeline.records.city import Faulty
-from pipeline.records.dates import print_fiscal_year
 from pipeline.records.proposals import Proposal
 from pipeline.records.replies import Reply
 
@@ -43,11 +41,6 @@ class Matching(Sheet[Proposal]):
             yield reply.name_in_type
             yield f"partners:{reply.partner}"
 
-    def title(self, pile: Pile[Proposal]) -> str:
-        """The name of the sheet: there is one a year."""
-        del pile
-        return self.name
-
     def faults(self, pile: Pile[Proposal]) -> Iterator[Finding]:
         """Faults of the replies: broken rules, and unreadable ones that may belong to this year."""
         table = self.city.tables[Reply.type_name]
@@ -77,15 +70,12 @@ class Matching(Sheet[Proposal]):
         ]
         rows = [self._row(number, proposal, reply) for number, (proposal, reply) in enumerate(pairs, 1)]
         return MatchingSheet(
-            municipality=self.municipality,
-            fiscal_year=print_fiscal_year(pile.year),
-            mark=self.mark,
-            heading=self.heading,
+            **self.head(pile),
             window=self.window,
             restricted=RESTRICTED,
             rows=[*rows, *map(_blank, range(len(rows) + 1, self.lines + 1))],
             nothing=self.listed(dict.fromkeys(self._proposer(one) for one in pile.records if one.nothing)),
-            waiting=self.listed(self._subject(one) for one in ours if _waits(one, replies.get(one.id, []))),
+            waiting=self.listed(self.subject(one) for one in ours if _waits(one, replies.get(one.id, []))),
         )
 
     def _row(self, number: int, proposal: Proposal, reply: Reply | None) -> MatchingRowView:
@@ -93,17 +83,13 @@ class Matching(Sheet[Proposal]):
         partners = [reply.partner] if reply else proposal.partners
         return MatchingRowView(
             number=number,
-            subject=self._subject(proposal),
+            subject=self.subject(proposal),
             content=proposal.content,
             contact="\n".join(self._contact(proposal, one) for one in partners),
             proposer=self._proposer(proposal),
             answer="\n".join(filter(None, answer)),
             wanted_by="\n".join(self.city.departments[one].section for one in proposal.wanted_by),
         )
-
-    def _subject(self, proposal: Proposal) -> str:
-        """提案の件名; where there is none, that it is so, and the 連携事項."""
-        return proposal.subject or f"{NO_SUBJECT}{self.field(proposal)}"
 
     def _proposer(self, proposal: Proposal) -> str:
         if proposal.direction is Direction.FROM_PARTNER:

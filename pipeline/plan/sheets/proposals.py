@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable
+from typing import ClassVar
 
-from pipeline.plan.sheets.base import COMPILED, Sheet
+from pipeline.plan.sheets.base import COMPILED, NO_SUBJECT, Sheet
 from pipeline.plan.sheets.piles import Pile
 from pipeline.plan.views.sheets import (
     PartnerProposalRowView,
@@ -17,33 +17,28 @@ from pipeline.plan.views.sheets import (
 )
 from pipeline.plan.wording import HONORIFIC, TO_BODIES
 from pipeline.records.choices import Direction, PartnerKind
-from pipeline.records.dates import print_day, print_fiscal_year
+from pipeline.records.dates import print_day
 from pipeline.records.proposals import Proposal
 
 NO_PROPOSAL = "提案なし"
-NO_SUBJECT = "（件名なし）"
-"""What stands for a subject that nobody wrote: none is made up."""
 
 _PERSONS = (PartnerKind.INDIVIDUAL, PartnerKind.SOLE_PROPRIETOR)
 
 
 class _Proposals(Sheet[Proposal]):
-    """What the sheets of proposals have in common."""
+    """What the sheets of proposals have in common. ``owned_by`` is the type of whose sheet it is."""
 
     model = Proposal
+    owned_by: ClassVar[str]
 
     def printed(self, pile: Pile[Proposal]) -> Iterable[str]:
         """Whose sheet it is, and what its proposals name."""
-        yield self.owned_by(pile)
+        yield f"{self.owned_by}:{pile.owner}"
         for one in pile.records:
             yield from (f"partners:{name}" for name in one.partners)
             yield from (f"proposals:{name}" for name in one.answers)
             yield from (f"departments:{name}" for name in (one.department,) if name)
             yield from (f"agreements:{name}" for name in (one.agreement,) if name)
-
-    @abstractmethod
-    def owned_by(self, pile: Pile[Proposal]) -> str:
-        """``type:id`` of whose sheet it is."""
 
     def content(self, proposal: Proposal) -> str:
         """提案内容, or that there is none."""
@@ -71,9 +66,8 @@ class _Proposals(Sheet[Proposal]):
         return "\n".join(self._mention(self.city.proposals[one]) for one in proposal.answers)
 
     def _mention(self, proposal: Proposal) -> str:
-        words = proposal.subject or f"{NO_SUBJECT}{self.field(proposal)}"
         day = f"（{print_day(proposal.received_on)}受付）" if proposal.received_on else ""
-        return f"「{words}」{day}"
+        return f"「{self.subject(proposal)}」{day}"
 
 
 class CompanyProposals(_Proposals):
@@ -82,11 +76,8 @@ class CompanyProposals(_Proposals):
     kind = "sheet1"
     template = ProposalSheet.template
     owner = "agreement"
+    owned_by = "agreements"
     direction = Direction.FROM_PARTNER
-
-    def owned_by(self, pile: Pile[Proposal]) -> str:
-        """The agreement."""
-        return f"agreements:{pile.owner}"
 
     def title(self, pile: Pile[Proposal]) -> str:
         """The title of the agreement."""
@@ -95,10 +86,7 @@ class CompanyProposals(_Proposals):
     def view(self, pile: Pile[Proposal]) -> ProposalSheet:
         """One page for each proposal."""
         return ProposalSheet(
-            municipality=self.municipality,
-            fiscal_year=print_fiscal_year(pile.year),
-            mark=self.mark,
-            heading=self.heading,
+            **self.head(pile),
             agreement=self.title(pile),
             proposals=[self.proposal(one, number) for number, one in enumerate(pile.records, 1)],
         )
@@ -110,11 +98,8 @@ class SectionProposals(_Proposals):
     kind = "sheet2"
     template = SectionProposalSheet.template
     owner = "department"
+    owned_by = "departments"
     direction = Direction.FROM_CITY
-
-    def owned_by(self, pile: Pile[Proposal]) -> str:
-        """The section."""
-        return f"departments:{pile.owner}"
 
     def title(self, pile: Pile[Proposal]) -> str:
         """Bureau, section and unit."""
@@ -123,10 +108,7 @@ class SectionProposals(_Proposals):
     def view(self, pile: Pile[Proposal]) -> SectionProposalSheet:
         """One page for each proposal."""
         return SectionProposalSheet(
-            municipality=self.municipality,
-            fiscal_year=print_fiscal_year(pile.year),
-            mark=self.mark,
-            heading=self.heading,
+            **self.head(pile),
             department=self.title(pile),
             proposals=[
                 SectionProposalView(
@@ -149,12 +131,9 @@ class ProposalsToPartner(_Proposals):
     kind = "sheet2"
     template = PartnerProposalSheet.template
     owner = "partners"
+    owned_by = "partners"
     direction = Direction.FROM_CITY
     edition = COMPILED
-
-    def owned_by(self, pile: Pile[Proposal]) -> str:
-        """The partner."""
-        return f"partners:{pile.owner}"
 
     def title(self, pile: Pile[Proposal]) -> str:
         """The partner's name."""
@@ -164,10 +143,7 @@ class ProposalsToPartner(_Proposals):
         """One line for each proposal; sections that have none are not the partner's concern."""
         partner = self.city.partners[pile.owner]
         return PartnerProposalSheet(
-            municipality=self.municipality,
-            fiscal_year=print_fiscal_year(pile.year),
-            mark=self.mark,
-            heading=self.heading,
+            **self.head(pile),
             partner=partner.name,
             honorific=HONORIFIC if partner.kind in _PERSONS else TO_BODIES,
             window=self.window,

@@ -60,10 +60,7 @@ class SectionResults(Sheet[Result]):
         ]
         blank = range(len(rows) + 1, self.lines + 1)
         return ResultSheet(
-            municipality=self.municipality,
-            fiscal_year=print_fiscal_year(pile.year),
-            mark=self.mark,
-            heading=self.heading,
+            **self.head(pile),
             bureau=section.bureau,
             section=section.section,
             unit=section.unit,
@@ -101,11 +98,6 @@ class CompiledResults(Sheet[Result]):
         yield from (f"departments:{name}" for one in pile.records for name in one.departments)
         yield from (f"partners:{name}" for one in pile.records for name in one.partners)
 
-    def title(self, pile: Pile[Result]) -> str:
-        """The name of the sheet: there is one a year."""
-        del pile
-        return self.name
-
     def view(self, pile: Pile[Result]) -> CompiledResultSheet:
         """One line for each result; sections without any are named below."""
         order = list(self.city.departments)
@@ -114,10 +106,7 @@ class CompiledResults(Sheet[Result]):
         nothing = {name for one in pile.records if one.nothing for name in one.departments}
         done = {name for one in results for name in one.departments}
         return CompiledResultSheet(
-            municipality=self.municipality,
-            fiscal_year=print_fiscal_year(pile.year),
-            mark=self.mark,
-            heading=self.heading,
+            **self.head(pile),
             window=self.window,
             withheld=_withheld(results),
             rows=[

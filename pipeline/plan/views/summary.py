@@ -74,6 +74,8 @@ class IndexHeld(View):
 
     labels: str
     title: str
+    documents: list[str]
+    """Each by its kind and title; none where there is but one title, which is in the heading."""
     reasons: list[IndexFinding]
 
 

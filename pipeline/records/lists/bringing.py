@@ -54,54 +54,55 @@ class _Bringer:
     def row(self, item: Item, number: int) -> None:
         """Takes in one row."""
         row = Row(item)
-        for leaf, text in self.plan.constants:
-            self._fill(row, leaf, text, "")
+        for source, text in self.plan.constants:
+            self._fill(row, source, text)
         cells = [(one, item.cells.get(one.heading)) for one in self.plan.columns]
         if self.plan.groups is not None:
             cells.append((self.plan.groups, item.head))
         filled = [(one, _translated(one, cell)) for one, cell in cells if cell is not None]
         for source, cell in filled:
             if source.term is None and cell.text.strip():
-                for leaf in source.leaves:
-                    self._fill(row, leaf, cell, source.separator, source)
+                self._fill(row, source, cell)
         for source, cell in filled:
             if source.term is not None and cell.text.strip():
                 self.terms.fill(row, source.term, cell)
         identity = self._identity(row, number)
         self._build(row, identity)
 
-    def _fill(
-        self, row: Row, leaf: Leaf, cell: RawText, separator: str, source: Source | None = None
-    ) -> None:
+    def _fill(self, row: Row, source: Source, cell: RawText) -> None:
+        for leaf in source.leaves:
+            text = self._text(row, leaf, cell, source)
+            if text is not None:
+                row.put(leaf, text)
+
+    def _text(self, row: Row, leaf: Leaf, cell: RawText, source: Source) -> RawText | None:
+        """What a field gets of a cell; None where it names no record."""
         ref = leaf.field.ref
         if ref is not None and ref.type != self.plan.model.type_name:
-            found = self._references(row, leaf, cell, source, separator)
-            if found:
-                row.put(leaf, cell._replace(text=LIST_MARK.join(found)))
-            return
+            found = self._references(row, leaf, cell, source)
+            return cell._replace(text=LIST_MARK.join(found)) if found else None
         if leaf.many:
-            words = [_word(source, word, cell) for word in split(cell.text, separator)]
-            cell = cell._replace(text=LIST_MARK.join(word.text for word in words))
-        elif leaf.way[-1] in NAME_FIELDS and "\n" in cell.text.strip():
+            words = [_word(source, word, cell) for word in split(cell.text, source.separator)]
+            return cell._replace(text=LIST_MARK.join(word.text for word in words))
+        if leaf.way[-1] in NAME_FIELDS and "\n" in cell.text.strip():
             joined = "".join(line.strip() for line in cell.text.splitlines())
             message = f"「{leaf.label}」のセルの中の改行をつなぎ、「{joined}」としました。"
             said = Finding(
                 "joined-lines", Severity.NOTICE, message, "続きでよいか確かめてください。", cell.place
             )
             self.brought.findings.append(said)
-            cell = cell._replace(text=joined)
-        row.put(leaf, cell)
+            return cell._replace(text=joined)
+        return cell
 
-    def _references(
-        self, row: Row, leaf: Leaf, cell: RawText, source: Source | None, separator: str
-    ) -> list[str]:
+    def _references(self, row: Row, leaf: Leaf, cell: RawText, source: Source) -> list[str]:
         """The ids of the records that a cell names."""
         ref = leaf.field.ref
         assert ref is not None  # noqa: S101 - only such fields come here
         texts = [cell.text.strip()]
         if leaf.many:
             partners = ref.type == Partner.type_name
-            texts = self.names.pieces(cell, separator) if partners else split(cell.text, separator)
+            apart = self.names.pieces if partners else split
+            texts = apart(cell.text, source.separator)
         found: list[str] = []
         for text in texts:
             word = _word(source, text, cell)
@@ -201,7 +202,6 @@ def _translated(source: Source, cell: RawText) -> RawText:
     return source.words.get(plain(cell.text), cell)
 
 
-def _word(source: Source | None, word: str, cell: RawText) -> RawText:
+def _word(source: Source, word: str, cell: RawText) -> RawText:
     """One of several words in a cell, likewise."""
-    known = source.words.get(plain(word)) if source is not None else None
-    return known or RawText(word, cell.place)
+    return source.words.get(plain(word)) or RawText(word, cell.place)

@@ -130,9 +130,10 @@ def _same_deal(record: Agreement, deals: Mapping[str, list[Agreement]]) -> tuple
 
 def _agree(mine: Texts, its: Texts, record: Record) -> bool:
     """Whether two records say the same wherever both say something; their ids apart."""
-    identity = next((one.label for name, one in declared(type(record)).items() if name == "id"), None)
     if isinstance(record, Partner):
         return True  # one name, one partner, whatever else is said of it
+    known = declared(type(record)).get("id")
+    identity = known.label if known else None
     return all(
         its[heading] == text for heading, text in mine.items() if heading in its and heading != identity
     )

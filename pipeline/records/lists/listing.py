@@ -134,7 +134,8 @@ class _Reader:
                 found[word] = before.cells[word]._replace(place=cell.place)
             else:
                 message = f"「{word}」に「{cell.text.strip()}」とありますが、すぐ上の行に値がありません。"
-                self._say("ditto", cell.place, message, "値そのものを書いてください。", cell.text)
+                hint = "値そのものを書いてください。"
+                self.findings.append(fault("ditto", cell.place, message, hint, cell.text))
         return found
 
     def _tell_left_out(self, heads: list[RawText], passed: list[Place], totals: list[RawText]) -> None:
@@ -153,9 +154,6 @@ class _Reader:
             message = f"取り込む列がすべて空の行が{len(passed)}行あり、読み飛ばしました（{lines}行目）。"
             hint = "番号だけを振った空の行なら、対応は要りません。"
             self.findings.append(Finding("blank-rows", Severity.NOTICE, message, hint, passed[0]))
-
-    def _say(self, rule: str, place: Place, message: str, hint: str, value: str | None = None) -> None:
-        self.findings.append(fault(rule, place, message, hint, value))
 
 
 def _repeats(row: Row, heading: Heading) -> bool:

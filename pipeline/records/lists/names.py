@@ -74,13 +74,11 @@ class Names:
         newcomer.spellings.append(spelling)
         return newcomer.identity
 
-    def pieces(self, cell: RawText, separator: str) -> list[str]:
+    def pieces(self, text: str, separator: str) -> list[str]:
         """The partners in one cell; 「・」 divides only what is known or bears a legal form."""
-        text = cell.text.strip()
-        if self.find(Partner.type_name, text):
-            return [text]
-        found = split(text, separator)
-        return [part for piece in found for part in self._apart(piece)]
+        if self.find(Partner.type_name, text.strip()):
+            return [text.strip()]
+        return [part for piece in split(text, separator) for part in self._apart(piece)]
 
     def _apart(self, piece: str) -> list[str]:
         parts = [part.strip() for part in piece.split("・")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.findings import Finding, Place, fault
 from pipeline.records.base import Declared, Part, Path, Record, declared, names_of
@@ -45,14 +45,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A column of the list, or the heads between its rows (no heading), and what its cells fill."""
+    """What the cells of a column fill, or (no heading) the heads between the rows, or a word for all rows."""
 
     heading: str
     place: Place
     leaves: tuple[Leaf, ...]
-    term: Term | None
-    words: Mapping[str, RawText]
-    separator: str
+    term: Term | None = None
+    words: Mapping[str, RawText] = field(default_factory=dict)
+    separator: str = ""
 
     @property
     def filled(self) -> tuple[Leaf, ...]:
@@ -69,16 +69,21 @@ class Plan:
     model: type[Record]
     columns: tuple[Source, ...]
     groups: Source | None
-    constants: tuple[tuple[Leaf, RawText], ...]
+    constants: tuple[tuple[Source, RawText], ...]
     identity: Pattern | None
     partner_id: Pattern
 
     @property
+    def filled(self) -> list[tuple[Leaf, Place]]:
+        """Every field that is filled, and where the mapping says so."""
+        groups = [self.groups] if self.groups else []
+        sources = [*self.columns, *groups, *(one for one, _ in self.constants)]
+        return [(leaf, one.place) for one in sources for leaf in one.filled]
+
+    @property
     def references(self) -> frozenset[str]:
         """The types of record that the fields refer to."""
-        sources = [*self.columns, *([self.groups] if self.groups else [])]
-        leaves = [*(leaf for one in sources for leaf in one.filled), *(leaf for leaf, _ in self.constants)]
-        return frozenset(leaf.field.ref.type for leaf in leaves if leaf.field.ref is not None)
+        return frozenset(leaf.field.ref.type for leaf, _ in self.filled if leaf.field.ref is not None)
 
 
 def make_plan(file: MapFile, model: type[Record]) -> tuple[Plan | None, list[Finding]]:
@@ -138,10 +143,10 @@ class _Planner:
         )
         groups = None if mapping.groups is None else self._source(mapping.groups, "", "groups")
         constants = tuple(self._constants(mapping.constants))
-        self._twice([*columns, *([groups] if groups else [])], constants)
         identity = Pattern(mapping.id, self.file.at("id")) if mapping.id else None
         partner_id = Pattern(mapping.partner_id, self.file.at("partner_id"))
         plan = Plan(self.file, self.model, columns, groups, constants, identity, partner_id)
+        self._twice(plan)
         self._identities(plan)
         if not self.faults:
             self._required(plan)
@@ -184,18 +189,17 @@ class _Planner:
         self._fault("unknown-field", place, message, f"{found}項目の一覧は docs/記録.md にあります。", label)
         return None
 
-    def _constants(self, constants: Mapping[str, str]) -> Iterator[tuple[Leaf, RawText]]:
+    def _constants(self, constants: Mapping[str, str]) -> Iterator[tuple[Source, RawText]]:
         for label, text in constants.items():
             place = self.file.at("constants", label)
             leaf = self._leaf(label, place)
             if leaf is not None:
-                yield leaf, RawText(text, place)
+                yield Source("", place, (leaf,)), RawText(text, place)
 
-    def _twice(self, sources: list[Source], constants: tuple[tuple[Leaf, RawText], ...]) -> None:
+    def _twice(self, plan: Plan) -> None:
         """A field that two columns fill, or a column and a constant; lists may have several columns."""
-        filled = [(leaf, one.place) for one in sources for leaf in one.filled]
         first: dict[Path, Place] = {}
-        for leaf, place in [*filled, *((leaf, text.place) for leaf, text in constants)]:
+        for leaf, place in plan.filled:
             other = first.setdefault(leaf.way, place)
             if other is not place and not leaf.many:
                 message = f"「{leaf.label}」に入れるものが2つあります（もう1つは{other.line}行目）。"
@@ -226,9 +230,7 @@ class _Planner:
             )
 
     def _required(self, plan: Plan) -> None:
-        sources = [*plan.columns, *([plan.groups] if plan.groups else [])]
-        filled = {leaf.way[0] for one in sources for leaf in one.filled}
-        filled |= {leaf.way[0] for leaf, _ in plan.constants}
+        filled = {leaf.way[0] for leaf, _ in plan.filled}
         for name, one in declared(self.model).items():
             if one.required and name not in filled and name != "id":
                 message = f"「{one.label}」に入れる列がありません。"
