@@ -187,7 +187,9 @@ def anchor(title: str) -> str:
 
 def test_each_picture_is_shown_and_small_and_can_be_made_anew() -> None:
     linked = {Path(part).stem for one in CHAPTERS.values() for part in one.parts if isinstance(part, str)}
-    shown = linked | {Path(path).stem for path in re.findall(r"\((docs/pictures/[^)]+)\)", README.read_text("utf-8"))}
+    shown = linked | {
+        Path(path).stem for path in re.findall(r"\((docs/pictures/[^)]+)\)", README.read_text("utf-8"))
+    }
     there = {path.stem: path.stat().st_size for path in guide_pictures.PICTURES.iterdir()}
     assert shown == there.keys()
     assert linked == guide_pictures.MAKERS.keys()
@@ -215,7 +217,9 @@ def test_what_the_chapter_on_files_changed_by_hand_promises_is_so(workspace: Pat
     document.save(str(path))
     changed = path.read_bytes()
     records = workspace / "data/asahi/agreements.yaml"
-    records.write_text(records.read_text("utf-8").replace("締結日: 2026-12-22", "締結日: 2026-12-24"), "utf-8")
+    records.write_text(
+        records.read_text("utf-8").replace("締結日: 2026-12-22", "締結日: 2026-12-24"), "utf-8"
+    )
     assert kyotei("build", "asahi", *on, cwd=workspace).exit == 0
     (kept,) = path.parent.glob("*（手修正 *")
     assert kept.read_bytes() == changed

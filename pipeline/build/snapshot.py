@@ -14,6 +14,8 @@ from pipeline.clauses.compose import compose
 from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText, Article
 from pipeline.findings import Finding, Severity
+from pipeline.plan.approval.known import AGREEMENT
+from pipeline.policy.amendments import whole
 from pipeline.policy.judge import Verdict, judge
 from pipeline.policy.parties import Member, ResolvedParty, resolve_parties
 from pipeline.policy.registry import Case, Setting
@@ -36,10 +38,14 @@ from pipeline.records.signed import (
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """An agreement as it stands on the day of its signing, with everything that its paper says."""
+    """An agreement as it stands on the day of its signing, with everything that its paper says.
+
+    ``whole`` is an amendment with what it leaves as it was, for its paper says that too.
+    """
 
     case: Case
     agreement: Agreement
+    whole: Agreement
     signed_on: date
     text: AgreementText
     verdicts: tuple[Verdict, ...]
@@ -63,7 +69,7 @@ def day_of(agreement: Agreement, signed_on: date, setting: Setting, clauses: Cla
     case = Case(_with(setting.city, dated), policy, signed_on, then)
     judged = judge(case.city, policy, signed_on)
     broken = [
-        one for one in judged.findings if one.record == agreement.name_in_type and one.holds_back("agreement")
+        one for one in judged.findings if one.record == agreement.name_in_type and one.holds_back(AGREEMENT)
     ]
     if broken:
         return broken
@@ -74,7 +80,10 @@ def day_of(agreement: Agreement, signed_on: date, setting: Setting, clauses: Cla
         return [*composed.findings, *printed.findings]
     differing = [
         *_differing(printed.text, composed.text),
-        *_others(resolve_parties(agreement, printed_case), resolve_parties(dated, case)),
+        *_others(
+            resolve_parties(whole(agreement, printed_case), printed_case),
+            resolve_parties(whole(dated, case), case),
+        ),
     ]
     if differing:
         message = (
@@ -88,7 +97,7 @@ def day_of(agreement: Agreement, signed_on: date, setting: Setting, clauses: Cla
         *(one.name_in_type for one in case.city.projects_of.get(agreement.id, [])),
     }
     verdicts = tuple(one for one in judged.verdicts if one.record.name_in_type in mine)
-    return Day(case, dated, signed_on, composed.text, verdicts, clauses)
+    return Day(case, dated, whole(dated, case), signed_on, composed.text, verdicts, clauses)
 
 
 def take_snapshot(day: Day, documents: tuple[SignedDocument, ...]) -> bytes:
@@ -103,7 +112,7 @@ def take_snapshot(day: Day, documents: tuple[SignedDocument, ...]) -> bytes:
         title=agreement.title,
         signed_on=day.signed_on,
         rules=SignedRules(id=head.id, guideline=head.guideline, in_force_from=head.in_force_from),
-        parties=tuple(_party(one) for one in resolve_parties(agreement, case)),
+        parties=tuple(_party(one) for one in resolve_parties(day.whole, case)),
         witnesses=tuple(_witness(one) for one in agreement.witnesses),
         parts=tuple(_parts(day)),
         closing=text.closing,
@@ -171,7 +180,7 @@ def _witness(witness: Witness) -> SignedMember:
 
 def _parts(day: Day) -> Iterator[SignedPart]:
     """The printed parts; those that are articles, which come after the preamble, with their clauses."""
-    parts = list(printed_parts(day.agreement, day.text, day.case).items())
+    parts = list(printed_parts(day.whole, day.text, day.case).items())
     articles: list[Article | None] = [None, *day.text.articles]
     for (key, lines), article in zip_longest(parts, articles):
         yield SignedPart(key=key, lines=lines, **(_origin(article, day.clauses) if article else {}))

@@ -50,6 +50,12 @@ def amended(amendment: Agreement, setting: Setting) -> Amended | None:
     return Amended(tuple(earlier), before, after, whole)
 
 
+def whole(agreement: Agreement, setting: Setting) -> Agreement:
+    """An amendment with all that it leaves as it was, as its paper has it; any other agreement as it is."""
+    found = amended(agreement, setting) if agreement.amends is not None else None
+    return found.whole if found else agreement
+
+
 def joining(agreement: Agreement, setting: Setting) -> list[str]:
     """The ids of the partners that an amendment adds to the parties of its original."""
     found = amended(agreement, setting) if agreement.amends is not None else None

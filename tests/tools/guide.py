@@ -162,6 +162,10 @@ class Reader:
             case "copy", (files, to):
                 for file in sorted(self.workspace.glob(files)):
                     shutil.copy(file, self.workspace / to)
+            case "move", ("-Force", files, to):
+                for file in sorted(self.workspace.glob(files)):
+                    shutil.copy(file, self.workspace / to)
+                    file.unlink()
             case "del", (file,):
                 (self.workspace / file).unlink()
             case _:
@@ -171,7 +175,9 @@ class Reader:
         shown = iter(_lines(self.shown.text))
         for line in _lines(fence.body):
             if line != _SHORTENED and line not in shown:  # goes on behind the line that was found
-                raise AssertionError(f"line {fence.line}: not shown (in this order): {line}\n{self.shown.text}")
+                raise AssertionError(
+                    f"line {fence.line}: not shown (in this order): {line}\n{self.shown.text}"
+                )
 
     @staticmethod
     def _append(path: Path, body: str) -> None:
@@ -181,7 +187,9 @@ class Reader:
 
     def _replace(self, fence: Fence, path: Path) -> None:
         before = self._before
-        assert before is not None and before.words[1] == fence.words[1], f"line {fence.line}: 直す前 is missing"
+        assert before is not None and before.words[1] == fence.words[1], (
+            f"line {fence.line}: 直す前 is missing"
+        )
         text = path.read_text("utf-8")
         count = text.count(before.body)
         assert count == 1, f"line {before.line}: stands {count} times in {path.name}:\n{before.body}"

@@ -48,7 +48,11 @@ def _shot(page: Path, height: int, width: int = 1280) -> Image.Image:
         done = machine.run(
             [
                 *(machine.chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
-                *("--disable-background-networking", "--hide-scrollbars", f"--user-data-dir={folder}/profile"),
+                *(
+                    "--disable-background-networking",
+                    "--hide-scrollbars",
+                    f"--user-data-dir={folder}/profile",
+                ),
                 *(f"--window-size={width},{height}", f"--screenshot={to}", page.as_uri()),
             ]
         )

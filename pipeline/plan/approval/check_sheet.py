@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.findings import Finding
-from pipeline.plan.approval.known import AGREEMENT, CHECK_SHEET, Known, whole
+from pipeline.plan.approval.known import AGREEMENT, CHECK_SHEET, Known
 from pipeline.plan.approval.recorded import confirmed, decisions, exceptions, steps
 from pipeline.plan.approval.sentences import (
     contact_in_city,
@@ -29,6 +29,7 @@ from pipeline.plan.standing import naming
 from pipeline.plan.views.approval import CheckSheet, RemarkView
 from pipeline.plan.views.procedure import NamedView
 from pipeline.plan.wording import day_or_blank, figure, partner_names
+from pipeline.policy.amendments import whole
 from pipeline.policy.judge import Verdict
 from pipeline.policy.registry import Case
 from pipeline.policy.rules.projects import projects_of

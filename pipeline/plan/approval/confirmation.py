@@ -12,7 +12,7 @@ from functools import partial
 
 from pipeline.clauses.facts import closing_of
 from pipeline.plan.approval.characters import special_characters
-from pipeline.plan.approval.known import CONFIRMATION, Known, whole
+from pipeline.plan.approval.known import CONFIRMATION, Known
 from pipeline.plan.approval.sentences import contact_in_city, contact_line, term
 from pipeline.plan.job import Plan
 from pipeline.plan.procedure.papers import Paper
@@ -20,6 +20,7 @@ from pipeline.plan.standing import contact_of
 from pipeline.plan.views.approval import ConfirmationSheet, PrintedRowView
 from pipeline.plan.views.letters import AddresseeView, WindowView
 from pipeline.plan.wording import HONORIFIC, TO_BODIES, head_title, to_partner, window_section
+from pipeline.policy.amendments import whole
 from pipeline.policy.parties import Member, ResolvedParty, resolve_parties
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement, Signer, Witness

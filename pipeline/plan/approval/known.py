@@ -10,7 +10,6 @@ from typing import TypeVar
 from pipeline.findings import Finding
 from pipeline.plan.documents import document_name
 from pipeline.plan.job import Job, Plan
-from pipeline.policy.amendments import amended
 from pipeline.policy.judge import Verdict
 from pipeline.policy.registry import Case, Setting
 from pipeline.records.agreements import Agreement
@@ -77,9 +76,3 @@ def _by_first(pairs: Iterable[tuple[tuple[str, ...], T]]) -> Mapping[str, list[T
         if names:
             found.setdefault(names[0], []).append(one)
     return found
-
-
-def whole(agreement: Agreement, case: Case) -> Agreement:
-    """An amendment with all that it leaves as it was; any other agreement as it is."""
-    found = amended(agreement, case) if agreement.amends is not None else None
-    return found.whole if found else agreement

@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.clauses.facts import closing_of
 from pipeline.findings import Finding, Severity
-from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, DRAFT, Known, whole
+from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, DRAFT, Known
 from pipeline.plan.approval.recorded import steps
 from pipeline.plan.approval.sentences import contact_in_city, cost, renewal, term
 from pipeline.plan.approval.verdicts import tally
@@ -17,7 +17,7 @@ from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.plan.views.approval import ApprovalLetter, AttachmentView, StepView, TallyView
 from pipeline.plan.views.procedure import NamedView
 from pipeline.plan.wording import day_or_blank, field_words, figure, partner_names
-from pipeline.policy.amendments import PARTIES, stated
+from pipeline.policy.amendments import PARTIES, stated, whole
 from pipeline.policy.judge import Standing, Verdict
 from pipeline.policy.parties import ResolvedParty, resolve_parties
 from pipeline.policy.registry import Case
