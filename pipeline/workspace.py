@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 _CITY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _HERE = Path(__file__).resolve().parent
@@ -64,6 +64,17 @@ class Workspace:
         common = self.root / "templates" / "clauses"
         yield (common if common.is_dir() else _shipped("clauses")), "templates/clauses"
         yield common / city, f"templates/clauses/{city}"
+
+
+def inside(path: object) -> bool:
+    """Whether a path that stands in a file stays in its folder: such files can be changed by hand."""
+    return (
+        isinstance(path, str)
+        and "\0" not in path
+        # Windows' way of reading serves everywhere: there 「C:a」 and 「\\a」 lead outside too.
+        and not PureWindowsPath(path).anchor
+        and ".." not in PureWindowsPath(path).parts
+    )
 
 
 def _shipped(relative: str) -> Path:

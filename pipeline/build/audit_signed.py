@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
 from pipeline.build.signed_folder import changed_fault, gone_fault, unread_fault
 from pipeline.findings import Finding, Severity
-from pipeline.records.signed import SignedPaper, read_signed
+from pipeline.plan.approval.known import AGREEMENT
+from pipeline.records.signed import RESTORE, SignedPaper, name_of, read_signed
 from pipeline.sources.archive import ArchiveRefused, open_archive
 from pipeline.verify.signed import check_signed
 from pipeline.workspace import Workspace
-
-_HINT = (
-    "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
-)
 
 
 def audit_signed(workspace: Workspace, key: str) -> Iterator[Finding]:
@@ -33,12 +30,13 @@ def audit_signed(workspace: Workspace, key: str) -> Iterator[Finding]:
     for identity, paper in papers.items():
         if identity not in listed:
             message = f"「{name}/{identity}」は、{FILE} にないので、締結したときのままかを確かめられません。"
-            record = f"agreements:{identity}"
-            yield Finding("signed-unlisted", Severity.ERROR, message, _HINT, paper.place, record)
+            yield Finding(
+                "signed-unlisted", Severity.ERROR, message, RESTORE, paper.place, paper.name_in_type
+            )
 
 
 def _of_entry(entry: Entry, paper: SignedPaper | None, workspace: Workspace, key: str) -> Iterator[Finding]:
-    place, record = f"data/{key}/signed/{entry.path}", f"agreements:{entry.scope}"
+    place, record = f"data/{key}/signed/{entry.path}", name_of(entry.scope)
     try:
         data = (workspace.signed(key) / entry.path).read_bytes()
     except FileNotFoundError:
@@ -49,7 +47,7 @@ def _of_entry(entry: Entry, paper: SignedPaper | None, workspace: Workspace, key
         return
     if sha256(data) != entry.sha256:
         yield changed_fault(place, record)
-    elif entry.kind == "agreement" and paper is not None and paper.snapshot is not None:
+    elif entry.kind == AGREEMENT and paper is not None and paper.snapshot is not None:
         try:
             open_archive(data, place)  # what lies on the disk comes from outside again
         except ArchiveRefused as refused:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pipeline.policy.judge import Standing
 from pipeline.records.city import record_label
 from pipeline.records.dates import print_day
-from pipeline.records.signed import SignedMember, SignedPart, Snapshot
+from pipeline.records.signed import SignedMember, SignedPart, Snapshot, name_of
+
+_STANDINGS = {one.value: one.label for one in Standing}
 
 
 def signed_lines(snapshot: Snapshot) -> Iterator[str]:
@@ -38,10 +40,10 @@ def _member(member: SignedMember) -> str:
 
 
 def _rules(snapshot: Snapshot) -> Iterator[str]:
-    own = f"agreements:{snapshot.agreement}"
+    own = name_of(snapshot.agreement)
     for one in snapshot.verdicts:
         about = "" if one.record == own else f"{record_label(one.record)} "
-        standing = Standing(one.standing).label
+        standing = _STANDINGS.get(one.standing, one.standing)
         yield f"［{standing}］{about}{one.title}（{one.rule}、{one.binding}） 根拠：{one.reference}"
         yield from (f"    {text}" for text in (*one.evidence, *one.findings))
 

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from pipeline.findings import Finding, Place, Severity
+from pipeline.workspace import inside
 
 FILE = "manifest.json"
 FORMAT = 1
@@ -88,7 +89,9 @@ def _read_entries(read: dict[str, Any]) -> list[Entry]:
 def _broken() -> ManifestBroken:
     message = f"{FILE} が壊れていて、どの文書を作ったのか分かりません。"
     return ManifestBroken(
-        message, f"{FILE} を別の名前に変えてから、もう一度実行してください。今ある文書は残ります。"
+        message,
+        f"写し（バックアップ）があれば、元に戻してください。なければ、{FILE} を別の名前に変えてから、"
+        "もう一度実行してください。今ある文書は残ります。",
     )
 
 
@@ -112,17 +115,6 @@ def read_entry(one: dict[str, Any]) -> Entry:
         raise ValueError(FILE)
     "".join((*texts, entry.template or "")).encode("utf-8")  # half a character is no name of a file
     return entry
-
-
-def inside(path: object) -> bool:
-    """Whether a path that stands in a file stays in its folder: such files can be changed by hand."""
-    return (
-        isinstance(path, str)
-        and "\0" not in path
-        # Windows' way of reading serves everywhere: there 「C:a」 and 「\\a」 lead outside too.
-        and not PureWindowsPath(path).anchor
-        and ".." not in PureWindowsPath(path).parts
-    )
 
 
 def manifest_bytes(municipality: str, entries: Iterable[Entry]) -> bytes:

@@ -25,7 +25,7 @@ from pipeline.build.summary import (
 from pipeline.build.survey import Survey, survey
 from pipeline.build.work import make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
-from pipeline.plan.job import Held, digest
+from pipeline.plan.job import Held, Job, digest
 from pipeline.plan.signed import Copy
 from pipeline.render.fonts import installed_characters, without_glyph
 from pipeline.render.office import find_office, to_pdf
@@ -77,18 +77,36 @@ class _Run(Making):
         current = {job.path for job in jobs if self.store.is_current(job.path, digests[job.path])}
         forced = {job.path for job in jobs if self.wish.force and self.wish.wants(job.kind)}
         stale = [job for job in jobs if job.path in forced or job.path not in current]
-        kept = current - forced
+        kept, done = current - forced, 0
         for job in jobs:
             if job.path in kept and self.wish.wants(job.kind):
                 self.keep(job, sources[job.template][1])
-        for done, (job, made) in enumerate(make(stale, sources, self.wish.processes), 1):
-            if not self.wish.wants(job.kind):
-                self.refuse(job, made)  # the findings tell the whole city, whatever is asked for
-            elif self.finish(job, made, digests[job.path], sources[job.template][1]):
-                kept.add(job.path)
-            advance(done, len(stale))
+        planned = {job.path: job for job in known.plan.jobs}
+        # What names other documents as attached comes after them.
+        for some in ([job for job in stale if not job.lists], [job for job in stale if job.lists]):
+            whole = [job for job in some if not self._lacks_attachment(job, planned)]
+            for job, made in make(whole, sources, self.wish.processes):
+                done += 1
+                if not self.wish.wants(job.kind):
+                    self.refuse(job, made)  # the findings tell the whole city, whatever is asked for
+                elif self.finish(job, made, digests[job.path], sources[job.template][1]):
+                    kept.add(job.path)
+                advance(done, len(stale))
+        kept -= {
+            job.path for job in jobs if job.path in current - forced and self._lacks_attachment(job, planned)
+        }
         kept |= {one.path for one in known.copies if self.wish.wants(one.kind) and self._copy(one)}
         self._remove_others(kept | self._pdfs(kept))
+
+    def _lacks_attachment(self, job: Job, planned: Mapping[str, Job]) -> bool:
+        """Whether a document that is named as attached cannot be made; then this one is held back too."""
+        named = (planned[path] for path in job.lists)
+        listed = {(one.kind, one.title, one.records) for one in named}
+        absent = [one for one in self.held if (one.kind, one.title, one.records) in listed]
+        if absent:
+            reasons = tuple(dict.fromkeys(reason for one in absent for reason in one.reasons))
+            self.held.append(Held(job.kind, job.title, job.records, reasons))
+        return bool(absent)
 
     def _copy(self, copy: Copy) -> bool:
         """Puts a signed paper into output/, and says whether it is the one that was signed."""

@@ -19,19 +19,19 @@ from pipeline.build.survey import survey
 from pipeline.build.which import which
 from pipeline.clauses.load import Clauses, load_clauses
 from pipeline.findings import Finding, Place, Severity, in_order
+from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, CONFIRMATION
 from pipeline.plan.job import Job, Plan, digest
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_after_signing, is_declined, is_registered_only
 from pipeline.records.agreements import Agreement
+from pipeline.records.codes import Codebook
 from pipeline.records.dates import print_day
-from pipeline.records.signed import FOLDER, SNAPSHOT, SignedDocument
+from pipeline.records.signed import FOLDER, REFERENCE, SNAPSHOT, SignedDocument
 from pipeline.workspace import Workspace
 
 COMMAND = "sign"
-AGREEMENT = "agreement"
-KEPT = (AGREEMENT, "check-sheet", "approval", "confirmation")
+KEPT = (AGREEMENT, CHECK_SHEET, APPROVAL, CONFIRMATION)
 """Kinds that are kept: the paper itself, and what was stamped and confirmed on the way to it."""
-REFERENCE = "本システムの決まり：締結した協定書は、締結したときのまま残す"
 
 
 @dataclass
@@ -100,10 +100,14 @@ class _Signing:
         if paper is not None:
             signed = f"{print_day(paper.snapshot.signed_on)}に締結した" if paper.snapshot else ""
             message = f"この協定は、{signed}協定書をもう残してあります。"
-            yield self._said("sign-already", message, "残した協定書は変わりません。対応は要りません。")
+            hint = (
+                "残した協定書は変わりません。誤って残したものなら、"
+                f"data/{self.store.key}/{FOLDER}/{agreement.id} のフォルダーを data の外に移してから、もう一度実行してください。"
+            )
+            yield self._said("sign-already", message, hint)
             return
-        if is_registered_only(agreement, codes) or is_declined(agreement, codes) or agreement.own_form:
-            message = "協定書を作らない協定（登録だけ、見送り、相手方様式）なので、残す協定書がありません。"
+        if why := _without_paper(agreement, codes):
+            message = f"{why}なので、協定書を作っておらず、残す協定書がありません。"
             hint = "締結したときは、記録の「締結日」と「状態」を書いてください。"
             yield self._said("sign-without-paper", message, hint)
             return
@@ -126,7 +130,7 @@ class _Signing:
             message = "記録の「状態」がもう締結後なので、協定書を作っていません。"
             hint = (
                 "「状態」を締結前に戻して kyotei build を実行し、協定書ができてから kyotei sign を実行してください。"
-                "「状態」は、その後で締結後のものにします。"
+                "「状態」は、その後で締結後のものにします。過去に締結した協定は、記録だけを残します（sign は要りません）。"
             )
             yield self._said("sign-state", message, hint, "status")
 
@@ -224,10 +228,20 @@ class _Signing:
         value: str | None = None,
         *,
         file: str | None = None,
-        severity: Severity = Severity.ERROR,
     ) -> Finding:
         place = Place(file) if file else self.agreement.at(field_name)
-        return Finding(rule, severity, message, hint, place, self.agreement.name_in_type, value, REFERENCE)
+        return Finding(
+            rule, Severity.ERROR, message, hint, place, self.agreement.name_in_type, value, REFERENCE
+        )
+
+
+def _without_paper(agreement: Agreement, codes: Codebook) -> str:
+    """What kind of agreement it is, where the program makes no paper of it; else nothing."""
+    if is_declined(agreement, codes):
+        return "見送りとした協定"
+    if is_registered_only(agreement, codes):
+        return "登録だけをする協定"
+    return "相手方の様式による協定" if agreement.own_form else ""
 
 
 def _behind(agreement: Agreement, setting: Setting) -> Iterator[str]:

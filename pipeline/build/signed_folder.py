@@ -10,10 +10,7 @@ from pathlib import Path
 from pipeline.build.manifest import FILE, Entry, manifest_bytes, read_manifest
 from pipeline.build.refusals import CannotWrite
 from pipeline.findings import Finding, Place, Severity
-
-_HINT = (
-    "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
-)
+from pipeline.records.signed import RESTORE
 
 
 def keep(
@@ -67,5 +64,5 @@ def _name(place: str) -> str:
     return place.rpartition("/")[2]
 
 
-def _fault(rule: str, said: str, place: str, record: str, hint: str = _HINT) -> Finding:
+def _fault(rule: str, said: str, place: str, record: str, hint: str = RESTORE) -> Finding:
     return Finding(rule, Severity.ERROR, f"締結した文書{said}", hint, Place(place), record)

@@ -62,10 +62,7 @@ def day_of(agreement: Agreement, signed_on: date, setting: Setting, clauses: Cla
     dated = agreement.model_copy(update={"signed_on": signed_on})
     then, now = policy.on(signed_on), policy.on(setting.on)
     if then is None or now is None:
-        message = f"{print_day(signed_on)}に施行されている規則集が policy.yaml にないため、何に照らして締結したのかが分かりません。"
-        return [
-            _refused("sign-no-rules", agreement, message, "policy.yaml の rule_sets を確かめてください。")
-        ]
+        return [_no_rules(agreement, signed_on)]
     case = Case(_with(setting.city, dated), policy, signed_on, then)
     judged = judge(case.city, policy, signed_on)
     broken = [
@@ -78,26 +75,18 @@ def day_of(agreement: Agreement, signed_on: date, setting: Setting, clauses: Cla
     printed = compose(agreement, printed_case, clauses, draft=False)
     if composed.text is None or printed.text is None:
         return [*composed.findings, *printed.findings]
-    differing = [
-        *_differing(printed.text, composed.text),
-        *_others(
-            resolve_parties(whole(agreement, printed_case), printed_case),
-            resolve_parties(whole(dated, case), case),
-        ),
-    ]
+    says = whole(dated, case)
+    differing = list(_differing(printed.text, composed.text))
+    if resolve_parties(whole(agreement, printed_case), printed_case) != resolve_parties(says, case):
+        differing.append("当事者か署名者")
     if differing:
-        message = (
-            f"協定書が、{print_day(signed_on)}に締結するときの内容と違います（{'、'.join(differing)}）。"
-            "規則集・条文・首長などが、その日と協定書を作った日とで変わっています。"
-        )
-        hint = f"記録の「締結日」に {signed_on.isoformat()} を書き、kyotei build で作り直した協定書と、締結した協定書を見比べてください。"
-        return [_refused("sign-differs", agreement, message, hint)]
+        return [_differs(agreement, signed_on, differing)]
     mine = {
         agreement.name_in_type,
         *(one.name_in_type for one in case.city.projects_of.get(agreement.id, [])),
     }
     verdicts = tuple(one for one in judged.verdicts if one.record.name_in_type in mine)
-    return Day(case, dated, whole(dated, case), signed_on, composed.text, verdicts, clauses)
+    return Day(case, dated, says, signed_on, composed.text, verdicts, clauses)
 
 
 def take_snapshot(day: Day, documents: tuple[SignedDocument, ...]) -> bytes:
@@ -145,11 +134,6 @@ def _differing(printed: AgreementText, then: AgreementText) -> Iterator[str]:
             yield f"（{other.heading}）の条"
     if (printed.closing, printed.comparison) != (then.closing, then.comparison):
         yield "末文か新旧対照表"
-
-
-def _others(printed: tuple[ResolvedParty, ...], then: tuple[ResolvedParty, ...]) -> Iterator[str]:
-    if printed != then:
-        yield "当事者か署名者"
 
 
 def _party(party: ResolvedParty) -> SignedParty:
@@ -206,6 +190,23 @@ def _verdict(verdict: Verdict) -> SignedVerdict:
         evidence=verdict.evidence,
         findings=tuple(one.message for one in verdict.findings),
     )
+
+
+def _no_rules(agreement: Agreement, signed_on: date) -> Finding:
+    message = f"{print_day(signed_on)}に施行されている規則集が policy.yaml にないため、何に照らして締結したのかが分かりません。"
+    return _refused("sign-no-rules", agreement, message, "policy.yaml の rule_sets を確かめてください。")
+
+
+def _differs(agreement: Agreement, signed_on: date, differing: list[str]) -> Finding:
+    message = (
+        f"協定書が、{print_day(signed_on)}に締結するときの内容と違います（{'、'.join(differing)}）。"
+        "規則集・条文・首長などが、その日と協定書を作った日とで変わっています。"
+    )
+    hint = (
+        f"記録の「締結日」に {signed_on.isoformat()} を書き、kyotei build で作り直した協定書と、"
+        "締結した協定書を見比べてください。"
+    )
+    return _refused("sign-differs", agreement, message, hint)
 
 
 def _refused(rule: str, agreement: Agreement, message: str, hint: str) -> Finding:

@@ -25,7 +25,6 @@ from pipeline.build.manifest import (
     EMPTY,
     FILE,
     Entry,
-    inside,
     manifest_bytes,
     read_entry,
     read_manifest,
@@ -34,7 +33,7 @@ from pipeline.build.manifest import (
 from pipeline.build.refusals import Busy as Busy
 from pipeline.build.refusals import CannotWrite as CannotWrite
 from pipeline.findings import Finding
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, inside
 
 _BACKSTAGE = "output/.kyotei"
 

@@ -40,7 +40,8 @@ class Job:
 
     ``path`` is relative to output/<city>/; ``template`` to templates/, without a city's folder;
     ``records`` names every record that it prints, ``title`` what a person calls it. ``says`` is its
-    view, or makes it: `kyotei check` plans every document and asks for no view.
+    view, or makes it: `kyotei check` plans every document and asks for no view. ``lists`` are the paths
+    of documents that it names as attached: where one of them cannot be made, it is not made either.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Job:
     records: tuple[str, ...]
     says: View | Callable[[], View]
     scope: str = ""
+    lists: tuple[str, ...] = ()
 
     @cached_property
     def view(self) -> View:
@@ -59,7 +61,7 @@ class Job:
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process gets the view, not the way to make it."""
         given = (self.kind, self.path, self.title, self.template, self.records, self.view, self.scope)
-        return type(self), given
+        return type(self), (*given, self.lists)
 
 
 @dataclass(frozen=True, slots=True)

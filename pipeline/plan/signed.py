@@ -33,7 +33,7 @@ def plan_copies(city: City) -> tuple[Copy, ...]:
             one.sha256,
             one.records,
             one.template,
-            f"agreements:{identity}",
+            paper.name_in_type,
         )
         for identity, paper in city.signed.items()
         if paper.snapshot is not None

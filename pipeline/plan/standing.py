@@ -127,10 +127,7 @@ def partners_named(faulty: Faulty, setting: Setting) -> list[str] | None:
 
 
 def naming(setting: Setting, type_name: str, agreement: str) -> list[Finding]:
-    """Faults of the records of a type that name an agreement, or perhaps name it."""
-    return [
-        finding
-        for one in setting.city.tables[type_name].faulty
-        if agreement in (one.texts("agreement", "協定ID") or [agreement])
-        for finding in one.findings
-    ]
+    """Faults of the records of a type that name an agreement, or perhaps name it; and of their file."""
+    table = setting.city.tables[type_name]
+    named = (one for one in table.faulty if agreement in (one.texts("agreement", "協定ID") or [agreement]))
+    return [*table.unread, *(finding for one in named for finding in one.findings)]

@@ -14,9 +14,7 @@ from pipeline.records.agreements import Agreement
 from pipeline.records.base import declared
 from pipeline.records.choices import Role
 from pipeline.records.dates import print_day
-from pipeline.records.signed import AGREED, SignedPaper, Snapshot, agreed
-
-REFERENCE = "本システムの決まり：締結した協定書は、締結したときのまま残す"
+from pipeline.records.signed import AGREED, REFERENCE, SignedPaper, Snapshot, agreed
 
 
 def signed_troubles(setting: Setting) -> Iterator[Finding]:
@@ -34,10 +32,18 @@ def signed_troubles(setting: Setting) -> Iterator[Finding]:
 
 def _gone(paper: SignedPaper) -> Finding:
     message = f"締結した協定「{paper.identity}」の協定書は残っていますが、記録にこの協定がありません。"
-    hint = "agreements の記録に戻してください。終わった協定なら、消さずに「状態」を改めてください。"
-    record = f"{Agreement.type_name}:{paper.identity}"
+    hint = (
+        "agreements の記録に戻してください。協定IDを変えたのなら、元のIDに戻してください。"
+        "終わった協定なら、消さずに「状態」を改めてください。"
+    )
     return Finding(
-        "signed-without-record", Severity.WARNING, message, hint, paper.place, record, None, REFERENCE
+        "signed-without-record",
+        Severity.WARNING,
+        message,
+        hint,
+        paper.place,
+        paper.name_in_type,
+        reference=REFERENCE,
     )
 
 

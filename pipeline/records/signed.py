@@ -10,15 +10,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.findings import Finding, Place, fault
 from pipeline.records.agreements import Agreement
+from pipeline.workspace import inside
 
 FOLDER = "signed"
 SNAPSHOT = "snapshot.json"
+REFERENCE = "本システムの決まり：締結した協定書は、締結したときのまま残す"
+RESTORE = (
+    "signed のフォルダーは手で直さないでください。写し（バックアップ）から、元のファイルを戻してください。"
+)
+"""The hint for all that is amiss in signed/."""
+
+
+def name_of(identity: str) -> str:
+    """``agreements:ID``: how findings and entries name the agreement."""
+    return f"{Agreement.type_name}:{identity}"
+
+
+def _inside(path: str) -> str:
+    if not inside(path):
+        raise ValueError(path)
+    return path
 
 
 class Kept(BaseModel):
@@ -59,7 +76,7 @@ class SignedPart(Kept):
     """
 
     key: str
-    lines: tuple[str, ...]
+    lines: Annotated[tuple[str, ...], Field(min_length=1)]
     origin: str = ""
     file: str = ""
     version: str = ""
@@ -98,7 +115,7 @@ class SignedDocument(Kept):
     """A file that is kept: under signed/<ID>/ with the path that it had in output/<city>/."""
 
     kind: str
-    path: str
+    path: Annotated[str, AfterValidator(_inside)]
     sha256: str
     title: str
     records: tuple[str, ...]
@@ -147,6 +164,11 @@ class SignedPaper:
     place: Place
     snapshot: Snapshot | None
 
+    @property
+    def name_in_type(self) -> str:
+        """``agreements:ID``."""
+        return name_of(self.identity)
+
 
 def read_signed(folder: Path, name: str) -> tuple[dict[str, SignedPaper], list[Finding]]:
     """The signed papers by agreement, and what is wrong with their snapshots.
@@ -158,9 +180,13 @@ def read_signed(folder: Path, name: str) -> tuple[dict[str, SignedPaper], list[F
     for identity, path in _folders(folder / FOLDER):
         place = Place(f"{name}/{FOLDER}/{identity}/{SNAPSHOT}")
         snapshot = read_snapshot(path)
-        if snapshot is None or snapshot.agreement != identity:
-            snapshot = None
+        if snapshot is None:
             found.append(_unreadable(identity, place))
+        elif snapshot.agreement != identity:
+            found.append(_misnamed(identity, snapshot.agreement, place))
+            if (path.parent / snapshot.agreement).is_dir():
+                continue
+            snapshot = None
         papers[identity] = SignedPaper(identity, place, snapshot)
     return papers, found
 
@@ -184,8 +210,11 @@ def _folders(signed: Path) -> Iterator[tuple[str, Path]]:
 
 def _unreadable(identity: str, place: Place) -> Finding:
     message = f"締結した協定「{identity}」の控え（{SNAPSHOT}）がないか、読めません。"
-    hint = (
-        f"{FOLDER} のフォルダーは手で直さないでください。控えの写し（バックアップ）があれば、元に戻してください。"
-        "協定書は、このフォルダーの中にそのまま残っています。"
-    )
-    return fault("signed-unreadable", place, message, hint).of_record(f"{Agreement.type_name}:{identity}")
+    hint = RESTORE + "協定書は、このフォルダーの中にそのまま残っています。"
+    return fault("signed-unreadable", place, message, hint).of_record(name_of(identity))
+
+
+def _misnamed(folder: str, agreement: str, place: Place) -> Finding:
+    message = f"{FOLDER} のフォルダー「{folder}」には、協定「{agreement}」の控えが入っています。"
+    hint = f"フォルダーを写したものなら、data の外に移してください。名前を変えたのなら、「{agreement}」に戻してください。"
+    return fault("signed-misnamed", place, message, hint).of_record(name_of(agreement))

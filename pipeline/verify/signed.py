@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.clauses.comparison import PREFACE
 from pipeline.findings import Finding, Severity
-from pipeline.records.signed import SignedPaper, Snapshot
+from pipeline.records.signed import RESTORE, SignedPaper, Snapshot
 from pipeline.verify.agreement import short
 from pipeline.verify.text import Unreadable, read_word
-
-_HINT = "signed のフォルダーは手で直さないでください。写し（バックアップ）があれば、元に戻してください。"
 
 
 def check_signed(data: bytes, paper: SignedPaper, snapshot: Snapshot) -> Iterator[Finding]:
@@ -56,5 +54,4 @@ def _behind(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _said(paper: SignedPaper, rule: str, message: str) -> Finding:
-    record = f"agreements:{paper.identity}"
-    return Finding(rule, Severity.ERROR, f"締結した{message}", _HINT, paper.place, record)
+    return Finding(rule, Severity.ERROR, f"締結した{message}", RESTORE, paper.place, paper.name_in_type)

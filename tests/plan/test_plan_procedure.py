@@ -389,6 +389,7 @@ def test_the_end_of_the_calendar_is_no_trap(town: Workspace) -> None:
             {"past-results", "review-sheet"},
         ),
         ("results", "participants: 34", "participants: 多数", {"review-sheet"}),
+        ("results", "period: 8月", "city_cost: 多数", {"application", "past-results", "review-sheet"}),
         ("agreements", "effective_to: 2027-05-31", "effective_to: いつか", {"review-sheet"}),
     ],
 )

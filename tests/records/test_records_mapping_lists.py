@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipeline.findings import Finding
@@ -211,6 +213,17 @@ def test_no_heading_at_all_shows_what_stands_there(tmp_path: Path) -> None:
     assert not found
     assert lists.told(findings) == [("no-heading", "None")]
     assert "「氏名」、「住所」" in (findings[0].hint or "")
+
+
+def test_an_empty_sheet_among_those_that_are_named_is_told(tmp_path: Path) -> None:
+    path = lists.save_book(tmp_path / "一覧.xlsx", [HEADINGS, FIRST])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("空")
+    book.save(path)
+    grids = read_grids(path, "一覧.xlsx", ["協定一覧", "空"])
+    items, (one,) = listed(tmp_path, replace(grids, sheets=grids.sheets[1:]), MAPPING)
+    assert (items, one.rule, one.place and one.place.sheet) == ([], "no-heading", "空")
+    assert "シートが空です" in (one.hint or "")
 
 
 def test_formulas_are_told_once_a_column_and_not_of_columns_that_are_not_used(tmp_path: Path) -> None:

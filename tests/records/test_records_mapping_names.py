@@ -57,6 +57,22 @@ def test_the_municipality_is_no_partner_of_its_own(tmp_path: Path) -> None:
     assert partners_of(tmp_path, "例市、㈱一番") == (["C1"], ["city-itself"])
 
 
+def test_the_municipality_may_be_a_member_of_a_party(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("協定相手方", "当事者.1.構成員").replace("状態:", "当事者.1.略称: 甲, 状態:")
+    answer = take_in(lists.town(tmp_path), [HEADINGS, (1, "甲協定", "例市", "", "包括")], mapping)
+    assert lists.told(answer.findings) == []
+
+
+def test_a_column_that_is_not_there_is_told_once_and_not_of_each_row(tmp_path: Path) -> None:
+    rows = [
+        ("No", "名", *HEADINGS[2:]),
+        (1, "甲協定", "C1", "H25.4.1", "包括"),
+        (2, "乙協定", "C1", "", "災害"),
+    ]
+    answer = take_in(lists.town(tmp_path), rows, MAPPING + "使わない列: [No, 名]\n")
+    assert lists.errors(answer) == [("unknown-heading", "2"), ("unknown-heading", "9")]
+
+
 @pytest.mark.parametrize(
     ("cell", "ids", "rules"),
     [

@@ -5,6 +5,8 @@
 - ``yaml FILE 書き足す``: goes to the end of the file (made where it is not there).
 - ``yaml FILE 直す前``, then ``yaml FILE 直した後``: the one place in the file, and what takes its place.
 - Blocks without a language are only to be read.
+
+Each chapter begins with the samples as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -112,9 +114,9 @@ def on_terminal(arguments: list[str], folder: Path, *, color: bool = False) -> S
     return Shown(status, said.getvalue() + terminal.getvalue())
 
 
-def _status(main: object) -> int:
+def _status(main: Callable[[], object]) -> int:
     try:
-        main()  # type: ignore[operator]
+        main()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return 0
@@ -187,9 +189,8 @@ class Reader:
 
     def _replace(self, fence: Fence, path: Path) -> None:
         before = self._before
-        assert before is not None and before.words[1] == fence.words[1], (
-            f"line {fence.line}: 直す前 is missing"
-        )
+        if before is None or before.words[1] != fence.words[1]:
+            raise AssertionError(f"line {fence.line}: 直す前 is missing")
         text = path.read_text("utf-8")
         count = text.count(before.body)
         assert count == 1, f"line {before.line}: stands {count} times in {path.name}:\n{before.body}"

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image, ImageChops
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
@@ -138,9 +140,10 @@ def records(workspace: Path) -> Image.Image:
     """Records in Excel, as its window shows them: letters above, numbers at the side."""
     book = openpyxl.load_workbook(workspace / "data" / CITY / "partners.xlsx")
     sheet = book.active
+    assert isinstance(sheet, Worksheet)
     sheet.print_options.gridLines = sheet.print_options.headings = True
     sheet.page_setup.orientation = "landscape"
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_area = "A1:H9"
     for letter in "BCFG":
         sheet.column_dimensions[letter].width = 26

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from pipeline.clauses.facts import closing_of
 from pipeline.findings import Finding, Severity
 from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, DRAFT, Known
-from pipeline.plan.approval.recorded import steps
+from pipeline.plan.approval.recorded import dated_steps
 from pipeline.plan.approval.sentences import contact_in_city, cost, renewal, term
 from pipeline.plan.approval.verdicts import tally
 from pipeline.plan.job import Job, Plan
 from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.views.agreements import AgreementDocument
-from pipeline.plan.views.approval import ApprovalLetter, AttachmentView, StepView, TallyView
+from pipeline.plan.views.approval import ApprovalLetter, AttachmentView, TallyView
 from pipeline.plan.views.procedure import NamedView
 from pipeline.plan.wording import day_or_blank, field_words, figure, partner_names
 from pipeline.policy.amendments import PARTIES, stated, whole
@@ -48,7 +49,9 @@ def approval_letter(record: Agreement, case: Case, known: Known, attached: Seque
     if held := paper.held():
         return held
     says = partial(_letter, paper.name, record, case, known, tuple(attached))
-    return paper.made(ApprovalLetter.template, says)
+    made = paper.made(ApprovalLetter.template, says)
+    paths = tuple(one.path for one in attached)
+    return replace(made, jobs=tuple(replace(job, lists=paths) for job in made.jobs))
 
 
 def _letter(
@@ -69,7 +72,7 @@ def _letter(
         subject=f"{agreement.title.removesuffix('書')}の締結について（伺い）",
         request=_request(agreement, partners, case),
         purpose=[NamedView(text=text) for text in _purpose(agreement, partners, changes, case)],
-        steps=_in_time(steps(agreement, case), agreement, case),
+        steps=dated_steps(agreement, case),
         agreement=agreement.title,
         kind=codes.label("kinds", agreement.kind),
         parties=[NamedView(text=text) for one in resolve_parties(agreement, case) for text in _party(one)],
@@ -106,13 +109,6 @@ def _purpose(agreement: Agreement, partners: str, changes: str, case: Case) -> I
         yield f"{about}{partners}と相互に連携し、及び協力するため、協定を締結するものである。"
     if agreement.initiated_by is not None:
         yield _BEGUN[agreement.initiated_by].format(partners=partners)
-
-
-def _in_time(found: list[StepView], agreement: Agreement, case: Case) -> list[StepView]:
-    """The steps that are dated, the earliest first."""
-    days = {case.policy.codes.label("steps", one.step): one.date for one in agreement.steps}
-    dated = [(day, one) for one in found if (day := days[one.what]) is not None]
-    return [one for _, one in sorted(dated, key=lambda pair: pair[0])]
 
 
 def _party(party: ResolvedParty) -> Iterator[str]:

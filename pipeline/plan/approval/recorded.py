@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from pipeline.plan.views.approval import ConfirmedView, ExceptionView, StepView
 from pipeline.plan.wording import codes_of
@@ -21,11 +22,19 @@ OWN = "協定"
 
 def steps(agreement: Agreement, case: Case) -> list[StepView]:
     """The steps of the procedure (手続の経過) in the order of the guideline."""
+    return [_step("", case.policy.codes.label("steps", one.step), one) for one in _ordered(agreement, case)]
+
+
+def dated_steps(agreement: Agreement, case: Case) -> list[StepView]:
+    """The steps that have a date, the earliest first."""
+    found = ((one.date, one) for one in _ordered(agreement, case))
+    dated = sorted(((day, one) for day, one in found if day is not None), key=itemgetter(0))
+    return [_step("", case.policy.codes.label("steps", one.step), one) for _, one in dated]
+
+
+def _ordered(agreement: Agreement, case: Case) -> list[Step]:
     order = codes_of("steps", case.policy.codes)
-    return [
-        _step("", case.policy.codes.label("steps", one.step), one)
-        for one in sorted(agreement.steps, key=lambda one: order.index(one.step))
-    ]
+    return sorted(agreement.steps, key=lambda one: order.index(one.step))
 
 
 def decisions(agreement: Agreement, projects: Iterable[Project]) -> list[StepView]:

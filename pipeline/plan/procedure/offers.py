@@ -92,8 +92,7 @@ def _applications(
         paper.prints([*projects, *results])
         paper.refers("partners", [identity])
         for type_name in ("projects", "results"):
-            paper.doubts(case.city.tables[type_name].unread)
-        paper.doubts(naming(case, "projects", agreement.id))
+            paper.doubts(naming(case, type_name, agreement.id))
         says = partial(_application, name, agreement, identity, projects, results, case)
         plans.append(paper.held(identity) or paper.made(ApplicationForm.template, says, identity))
     return Plan.of(plans)
@@ -175,7 +174,7 @@ def _needs_survey(
     for partners in (parties, *(one.partners for one in proposals), *(one.partners for one in projects)):
         paper.refers("partners", partners)
     for type_name in ("proposals", "projects"):
-        paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
+        paper.doubts(naming(case, type_name, agreement.id))
     says = partial(_survey, name, agreement, proposals, projects, case)
     return paper.held() or paper.made(NeedsSurvey.template, says)
 

@@ -39,7 +39,7 @@ def past_results(name: str, agreement: Agreement, case: Case, by_record: Mapping
     paper.refers("departments", [one.department for one in projects])
     paper.refers("departments", [section for one in results for section in one.departments])
     for type_name in ("projects", "results"):
-        paper.doubts((*case.city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
+        paper.doubts(naming(case, type_name, agreement.id))
     says = partial(_sheet, name, agreement, projects, results, case)
     return paper.held() or paper.made(PastResults.template, says)
 

@@ -140,7 +140,7 @@ def _plan(
     paper.refers("departments", [one.department for one in projects])
     paper.refers("departments", [one for result in results for one in result.departments])
     for type_name in ("projects", "results"):
-        paper.doubts((*city.tables[type_name].unread, *naming(case, type_name, agreement.id)))
+        paper.doubts(naming(case, type_name, agreement.id))
     word = print_day(span.last)
     results.sort(key=lambda one: one.fiscal_year)
     says = partial(_sheet, name, agreement, span, projects, results, case)
