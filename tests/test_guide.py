@@ -79,13 +79,13 @@ def test_who_does_what_a_chapter_says_sees_what_it_shows(title: str, workspace: 
 
 
 def gone(chapter: Chapter) -> set[str]:
-    """The files that the reader of a chapter deletes or moves elsewhere."""
+    """The files that the reader of a chapter moves elsewhere."""
     return {
         word.replace("\\", "/")
         for part in chapter.parts
         if isinstance(part, Fence)
         for line in part.commands
-        if line.startswith(("del ", "move "))
+        if line.startswith("move ")
         for word in line.split()[1:]
     }
 

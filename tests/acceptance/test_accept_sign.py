@@ -570,3 +570,69 @@ def test_a_second_signing_leaves_the_first_as_it_is(signed: Path, kyotei: Kyotei
     assert support.tree(data(signed) / "signed" / "N1") == before
     build(kyotei, signed)
     assert kyotei("verify", SMALL, "--on", AFTER, cwd=signed).exit == 0
+
+
+def amendment_signed(workspace: Path, kyotei: Kyotei) -> None:
+    """N9, the amendment of N1, signed on the day that its record gives."""
+    amended(workspace, kyotei)
+    day = "2027-03-01"
+    assert build(kyotei, workspace, day).exit == 0
+    done = sign(kyotei, workspace, "N9", day, day)
+    assert done.exit == 0, done.stdout
+
+
+def test_the_snapshot_of_an_amendment_has_all_who_sign_it_though_its_record_names_nobody(
+    signed: Path, kyotei: Kyotei
+) -> None:
+    amendment_signed(signed, kyotei)
+    members = [m for party in snapshot(signed, "N9")["parties"] for m in party["members"]]
+    assert [(one["id"], one["signer"]) for one in members] == [("", "例　太郎"), ("C1", "一番　花子")]
+    told = kyotei("explain", SMALL, "N9", "--on", "2027-03-02", cwd=signed).stdout
+    assert "株式会社一番　例県例市一番町1番地　代表取締役　一番　花子" in told
+    build(kyotei, signed, "2027-03-02")
+    assert kyotei("verify", SMALL, "--on", "2027-03-02", cwd=signed).exit == 0
+
+
+def test_a_later_amendment_shows_on_its_old_side_what_the_signed_one_before_it_says(
+    signed: Path, kyotei: Kyotei
+) -> None:
+    amendment_signed(signed, kyotei)
+    file = data(signed) / "agreements.yaml"
+    later = (
+        AMENDMENT.replace("N9", "N10").replace("2028-11-30", "2029-11-30").replace("2027-03-01", "2027-06-01")
+    )
+    file.write_text(
+        file.read_text("utf-8").replace("締結日: 2027-03-01\n  状態: 手続中", "状態: 締結済") + later
+    )
+    changes()["name"](signed)
+    build(kyotei, signed, "2027-05-01")
+    paper = docx.Document(str(support.document(signed, SMALL, "協定書案 N10")))
+    (table,) = (one for one in paper.tables if "変更前" in one.rows[0].cells[-1].text)
+    old = "\n".join(row.cells[-1].text for row in table.rows)
+    assert "令和１０年１１月３０日" in old
+    assert "新一番" not in old
+
+
+def test_what_was_kept_by_mistake_can_be_moved_away_and_signed_anew(signed: Path, kyotei: Kyotei) -> None:
+    again = sign(kyotei, signed)
+    assert f"data/{SMALL}/signed/N1" in again.stdout
+    (data(signed) / "signed" / "N1").rename(signed / "N1")
+    support.edit(data(signed) / "agreements.yaml", "状態: 締結済\n\n# 個別協定", "状態: 手続中\n\n# 個別協定")
+    build(kyotei, signed)
+    assert sign(kyotei, signed).exit == 0
+    assert build(kyotei, signed).exit == 0
+    assert kyotei("verify", SMALL, "--on", AFTER, cwd=signed).exit == 0
+
+
+def test_each_kind_of_agreement_without_a_paper_is_refused_by_its_name(built: Path, kyotei: Kyotei) -> None:
+    support.edit(data(built) / "agreements.yaml", "状態: 手続中\n\n# 個別協定", "状態: 見送り\n\n# 個別協定")
+    assert "見送りとした協定なので" in sign(kyotei, built).stdout
+
+
+def test_a_result_that_a_later_version_knows_is_shown_as_it_stands(signed: Path, kyotei: Kyotei) -> None:
+    file = data(signed) / "signed" / "N1" / "snapshot.json"
+    kept = snapshot(signed)
+    kept["verdicts"][0]["standing"] = "weighed"
+    file.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+    told = kyotei("explain", SMALL, "N1", "--on", AFTER, cwd=signed)
+    assert "［weighed］" in told.stdout

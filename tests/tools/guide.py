@@ -168,8 +168,6 @@ class Reader:
                 for file in sorted(self.workspace.glob(files)):
                     shutil.copy(file, self.workspace / to)
                     file.unlink()
-            case "del", (file,):
-                (self.workspace / file).unlink()
             case _:
                 raise AssertionError(f"nobody knows what {name} does")
 
