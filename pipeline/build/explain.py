@@ -12,14 +12,13 @@ from pipeline.build.which import called, which
 from pipeline.clauses.compose import SPECIAL, article_number, compose
 from pipeline.clauses.load import load_clauses
 from pipeline.findings import Finding
+from pipeline.policy.amendments import whole
 from pipeline.policy.judge import Verdict
 from pipeline.policy.model import Policy
-from pipeline.policy.registry import Case
+from pipeline.policy.registry import Case, Setting
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import Role
-from pipeline.records.city import City
 from pipeline.records.dates import print_day
-from pipeline.records.parties import members
 from pipeline.records.partners import Partner, latest
 from pipeline.workspace import Workspace
 
@@ -52,7 +51,8 @@ def explain(workspace: Workspace, key: str, name: str, on: date) -> Explained:
         return Explained((f"{called(known.city, found)} は読み取れません。",), mine)
     title = called(known.city, found)
     if isinstance(record, Partner):
-        rest = [*_confirmed(record, known.policy, on), *_agreements(record, known.city, known.policy)]
+        setting = Setting(known.city, known.policy, on)
+        rest = [*_confirmed(record, known.policy, on), *_agreements(record, setting)]
         return Explained((title, *rest), mine, title, (), tuple(rest))
     paper = known.city.signed.get(identity) if isinstance(record, Agreement) else None
     if paper is not None and paper.snapshot is not None:
@@ -88,32 +88,19 @@ def _confirmed(partner: Partner, policy: Policy, on: date) -> Iterator[str]:
             yield f"    {one.result.label}　{day}" + (f"　{one.evidence}" if one.evidence else "")
 
 
-def _agreements(partner: Partner, city: City, policy: Policy) -> Iterator[str]:
+def _agreements(partner: Partner, setting: Setting) -> Iterator[str]:
     """The agreements to which a partner is a party, by themselves or as what they amend."""
-    theirs = [one for one in city.agreements.values() if partner.id in _parties(one, city)]
+    agreements, codes = setting.city.agreements.values(), setting.policy.codes
+    theirs = [one for one in agreements if partner.id in setting.partner_ids(whole(one, setting))]
     yield ""
     yield "協定：" if theirs else "協定：この企業等の協定は、記録にありません。"
     for one in theirs:
-        state = policy.codes.label("states", one.status) if one.status else ""
+        state = codes.label("states", one.status) if one.status else ""
         signed = f"締結日 {print_day(one.signed_on)}" if one.signed_on else ""
         told = "、".join(word for word in (state, signed) if word)
         yield f"    {one.id}　{one.title}" + (f"（{told}）" if told else "")
     if theirs:
-        yield f"規則の結果は、協定ごとに kyotei explain {city.key} {theirs[0].id} のようにして見られます。"
-
-
-def _parties(agreement: Agreement, city: City) -> set[str]:
-    seen: set[str] = set()
-    while not (found := {member for _, member in members(agreement)}) and agreement.amends not in (
-        None,
-        *seen,
-    ):
-        seen.add(agreement.id)
-        original = city.agreements.get(agreement.amends or "")
-        if original is None:
-            break
-        agreement = original
-    return found
+        yield f"規則の結果は、協定ごとに kyotei explain {setting.city.key} {theirs[0].id} のようにして見られます。"
 
 
 def _articles(agreement: Agreement, known: Survey, workspace: Workspace) -> Iterator[str]:

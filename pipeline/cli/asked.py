@@ -105,6 +105,16 @@ def ask(
     )
 
 
+def each_city(asked: Asked, work: Callable[[str], None]) -> None:
+    """Does the work for each municipality, and shows on a terminal which one it is."""
+    from pipeline.cli.progress import Progress
+
+    with Progress(asked.cities, sys.stderr) as bar:
+        for city in asked.cities:
+            bar.begin(city)
+            work(city)
+
+
 def answer(report: Report, asked: Asked) -> int:
     """Prints what a command found and made; its exit status."""
     report.print(as_json=asked.json, brief=asked.brief)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import sys
 
 import click
 
-from pipeline.cli.asked import answer, ask, options
+from pipeline.cli.asked import answer, ask, each_city, options
 
 
 @click.command(
@@ -20,13 +19,9 @@ def check(
 ) -> int:
     """All findings of the municipalities; makes nothing."""
     from pipeline.build.survey import survey
-    from pipeline.cli.progress import Progress
     from pipeline.cli.report import Report
 
     asked = ask(context, cities, on, as_json=as_json, everything=everything)
     report = Report(asked.command)
-    with Progress(asked.cities, sys.stderr) as bar:
-        for city in asked.cities:
-            bar.begin(city)
-            report.survey(city, lambda city=city: survey(asked.workspace, city, asked.on))  # type: ignore[misc]
+    each_city(asked, lambda city: report.survey(city, lambda: survey(asked.workspace, city, asked.on)))
     return answer(report, asked)

@@ -114,12 +114,9 @@ def _before(
     others = [one for one in errors if not asks_for_steps(entries.get(one.rule))]
     if line.refused is not None:
         return f"「{line.refused.name}」が否とされたので、見送るか、手続をやり直すかを決めて記録する"
-    if current is not None and not current.decides:
-        return _carry_out(current)
-    if others and current is not None:
-        return f"エラー{len(others)}件を直し、{_carry_out(current)}"
     if current is not None:
-        return _carry_out(current)
+        first = f"エラー{len(others)}件を直し、" if others and current.decides else ""
+        return first + _carry_out(current)
     if errors:
         return mend(errors)
     if not has_document(agreement, codes):

@@ -624,9 +624,16 @@ def test_what_was_kept_by_mistake_can_be_moved_away_and_signed_anew(signed: Path
     assert kyotei("verify", SMALL, "--on", AFTER, cwd=signed).exit == 0
 
 
-def test_each_kind_of_agreement_without_a_paper_is_refused_by_its_name(built: Path, kyotei: Kyotei) -> None:
-    support.edit(data(built) / "agreements.yaml", "状態: 手続中\n\n# 個別協定", "状態: 見送り\n\n# 個別協定")
-    assert "見送りとした協定なので" in sign(kyotei, built).stdout
+def test_an_agreement_without_a_paper_of_ours_is_refused_by_what_it_is(built: Path, kyotei: Kyotei) -> None:
+    REFUSED["own form"][0](built)
+    assert "相手方の様式による協定なので" in sign(kyotei, built).stdout
+
+
+def test_a_day_before_all_rule_sets_is_refused(small: Path, kyotei: Kyotei) -> None:
+    support.edit(data(small) / "agreements.yaml", "  締結日: 2026-12-01\n", "")
+    build(kyotei, small)
+    result = kyotei("sign", SMALL, "N1", "--signed-on", "令和7年3月31日", "--on", AFTER, "--json", cwd=small)
+    assert refused(result, small) == ["sign-no-rules"]
 
 
 def test_a_result_that_a_later_version_knows_is_shown_as_it_stands(signed: Path, kyotei: Kyotei) -> None:
