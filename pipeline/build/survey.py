@@ -33,7 +33,8 @@ from pipeline.workspace import Workspace
 class Survey:
     """What was read of a municipality, and what follows from it.
 
-    Where policy.yaml cannot be read there is neither policy nor city, and nothing is planned.
+    Where policy.yaml cannot be read there is neither policy nor city, and nothing is planned; signed
+    papers are copied all the same.
     """
 
     key: str
@@ -60,9 +61,10 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     """
     folder, name = workspace.data(key), f"data/{key}"
     policy, faults = load_policy(folder, name)
-    if policy is None:
-        return Survey(key, on, None, None, None, Plan((), ()), tuple(in_order(faults)))
     papers, broken = read_signed(folder, name)
+    copies = plan_copies(papers)
+    if policy is None:
+        return Survey(key, on, None, None, None, Plan((), ()), tuple(in_order([*faults, *broken])), copies)
     city = load_city(folder, name, policy.codes, policy.city_names).with_signed(papers)
     judgement = judge(city, policy, on)
     found = [*faults, *city.findings, *broken, *judgement.findings]
@@ -87,5 +89,4 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     plan = Plan.of((plan, approval, plan_sheets(setting, by_record)))
     listed = document_findings(policy, f"{name}/{FILE}")
     findings = in_order([*found, *listed, *clauses.findings, *plan.findings])
-    copies = plan_copies(city)
     return Survey(key, on, policy, city, judgement, without_copied(plan, copies), tuple(findings), copies)

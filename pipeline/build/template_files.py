@@ -11,7 +11,7 @@ from pipeline.findings import Finding, Place, fault
 from pipeline.plan.job import KIND_LABELS
 from pipeline.plan.required import VIEWS
 from pipeline.records.suggest import near_words
-from pipeline.sources.archive import Archive, ArchiveRefused, open_archive
+from pipeline.sources.archive import ArchiveRefused, open_archive
 from pipeline.workspace import Workspace
 
 _COPY = re.compile(r"(?:[ 　_-]*(?:[(（]\d+[)）]|(?:の)?コピー.*|copy.*))+$", re.IGNORECASE)
@@ -55,7 +55,10 @@ def label(relative: str) -> str:
 
 
 def template_of(path: Path, word: str | None) -> str:
-    """The template (``docx/agreement.docx``) for which a file stands: as said, else by the file's name."""
+    """The template (``docx/agreement.docx``) for which a file stands: as said, else by the file's name.
+
+    That may be the template's or, where one template alone has it, what people call its document.
+    """
     return _named(word) if word is not None else _by_file(path)
 
 
@@ -95,7 +98,9 @@ def _named(word: str) -> str:
 def _by_file(path: Path) -> str:
     stem = _COPY.sub("", path.stem).casefold()
     kind = {".docx": "docx", ".xlsx": "xlsx", **_OLD, **_SPECIAL}.get(path.suffix.casefold())
-    found = [one for one in VIEWS if _stem(one) == stem and (kind is None or one.startswith(kind))]
+    fitting = [one for one in VIEWS if kind is None or one.startswith(kind)]
+    found = [one for one in fitting if _stem(one) == stem]
+    found = found or [one for one in fitting if label(one).casefold() == stem]
     if len(found) == 1:
         return found[0]
     said = f"「{path.name}」がどのひな形のものか、ファイルの名前からは分かりません。"
@@ -112,10 +117,8 @@ def _name(workspace: Workspace, path: Path) -> str:
 
 def _wrong_ending(path: Path, name: str, relative: str) -> Finding | None:
     wanted, ending = relative.rpartition(".")[2], path.suffix.casefold()
-    program, save = (
-        _PROGRAMS[wanted][0],
-        f"「名前を付けて保存」で「{_SAVED_AS[wanted]}」を選んで保存してください。",
-    )
+    program = _PROGRAMS[wanted][0]
+    save = f"「名前を付けて保存」で「{_SAVED_AS[wanted]}」を選んで保存してください。"
     if path.name.startswith(_OWNER):
         message = f"{program} でファイルを開いている間だけある、作業用のファイルです。ひな形ではありません。"
         hint = f"{program} を閉じ、「{path.name.removeprefix(_OWNER)}」のほうを確かめてください。"
@@ -139,7 +142,7 @@ def _wrong_program(data: bytes, name: str, relative: str) -> Finding | None:
     """That a Word file holds a workbook, or the other way round; None also where it holds nothing known."""
     wanted = relative.rpartition(".")[2]
     try:
-        archive: Archive = open_archive(data, name)
+        archive = open_archive(data, name)
     except ArchiveRefused:
         return None
     program, main = _PROGRAMS[wanted]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.plan.job import Plan
-from pipeline.records.city import City
+from pipeline.records.signed import SignedPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Copy:
     record: str
 
 
-def plan_copies(city: City) -> tuple[Copy, ...]:
+def plan_copies(papers: Mapping[str, SignedPaper]) -> tuple[Copy, ...]:
     """The kept files of every signed agreement whose snapshot can be read."""
     return tuple(
         Copy(
@@ -35,7 +36,7 @@ def plan_copies(city: City) -> tuple[Copy, ...]:
             one.template,
             paper.name_in_type,
         )
-        for identity, paper in city.signed.items()
+        for identity, paper in papers.items()
         if paper.snapshot is not None
         for one in paper.snapshot.documents
     )

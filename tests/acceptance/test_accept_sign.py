@@ -145,6 +145,7 @@ def changes() -> dict[str, Callable[[Path], object]]:
             data(place) / "agreements.yaml", "例市と株式会社一番との", "例市と一番との"
         ),
         "record gone": lambda place: (data(place) / "agreements.yaml").write_text("[]\n", "utf-8"),
+        "policy unreadable": lambda place: (data(place) / "policy.yaml").write_text("{", "utf-8"),
         "record unreadable": lambda place: support.edit(
             data(place) / "agreements.yaml", "締結日: 2026-12-01", "締結日: いつか"
         ),
