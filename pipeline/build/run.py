@@ -50,7 +50,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. ``written`` counts files that were written or removed."""
+    """What a build did. ``written`` counts files that were written or removed.
+
+    ``held`` are the documents that were asked for and could not be made.
+    """
 
     key: str
     findings: tuple[Finding, ...]
@@ -208,7 +211,7 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
             key,
             tuple(findings),
             tuple(store.entries.values()),
-            tuple(run.held),
+            tuple(one for one in run.held if wish.wants(one.kind)),
             store.written,
             run.removed,
             run.failed,

@@ -624,3 +624,9 @@ def test_entries_that_lead_outside_are_never_read(built: Workspace) -> None:
     assert audited(built) == []
     run(built)
     assert (built.data(CITY) / "partners.yaml").is_file()
+
+
+def test_only_what_was_asked_for_counts_as_not_made(built: Workspace) -> None:
+    agreements(built, "  effective_to: 2027-11-30\n", "")
+    assert [one.kind for one in run(built, only=frozenset({"agreement"})).held] == ["agreement"]
+    assert run(built, only=frozenset({"draft"})).held == ()

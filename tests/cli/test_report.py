@@ -38,7 +38,7 @@ def test_no_file_is_blamed_where_one_record_is_at_fault(built: Path, kyotei: Kyo
     towns.edit(built / "data" / CITY / "agreements.yaml", "  effective_to: 2027-11-30\n", "")
     lines = kyotei("build", *ON, cwd=built).stdout.splitlines()
     (said,) = [line for line in lines if "除きました" in line]
-    assert said.startswith(f"{CITY}：前に作った文書のうち、いまの記録では作れないもの ")
+    assert said.startswith(f"{CITY}：前に作った文書のうち、いまの記録からは作らないもの ")
 
 
 def test_errors_stand_last_on_the_terminal_and_first_in_json(built: Path, kyotei: Kyotei) -> None:
