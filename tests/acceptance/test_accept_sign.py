@@ -367,10 +367,24 @@ def test_an_agreement_may_be_named_by_its_title_and_an_unknown_one_is_a_usage_er
 # what is changed by hand, and what is interrupted
 
 
+def in_its_place(paper: Path, data: bytes | None) -> None:
+    """Other bytes, or a folder, where the paper lies; the manifest has the hash of the bytes."""
+    old = support.sha256(paper)
+    paper.unlink()
+    if data is None:
+        paper.mkdir()
+        return
+    paper.write_bytes(data)
+    listed = paper.parents[2] / "manifest.json"
+    listed.write_text(listed.read_text("utf-8").replace(old, support.sha256(paper)), "utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
         (lambda place: (place / PAPER).unlink(), "signed-changed"),
+        (lambda place: in_its_place(place / PAPER, None), "unreadable"),
+        (lambda place: in_its_place(place / PAPER, b"PK"), "archive-broken"),
         (lambda place: (place / PAPER).write_bytes(b"PK"), "signed-changed"),
         (lambda place: (place / "snapshot.json").write_text("{", "utf-8"), "signed-unreadable"),
         (lambda place: (place / "snapshot.json").unlink(), "signed-unreadable"),
@@ -379,6 +393,8 @@ def test_an_agreement_may_be_named_by_its_title_and_an_unknown_one_is_a_usage_er
     ],
     ids=[
         "paper gone",
+        "paper closed to us",
+        "paper no Word file",
         "paper changed",
         "snapshot broken",
         "snapshot gone",

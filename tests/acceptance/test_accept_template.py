@@ -337,6 +337,7 @@ def test_slips_of_every_kind_are_told_at_once(desk: Path) -> None:
         ("agreement - コピー.docx", ()),
         ("agreement (2).docx", ()),
         ("agreement のコピー.docx", ()),
+        ("協定書.docx", ()),
         ("新しい協定書.docx", ("--as", "協定書")),
         ("新しい協定書.docx", ("--as", "draft")),
         ("新しい協定書.docx", ("--as", "agreement")),
@@ -467,3 +468,13 @@ def test_build_refuses_what_the_check_refuses_in_the_same_words(small: Path) -> 
     assert len(told) == 3
     assert told <= {(one["rule"], one["message"]) for one in built.json["findings"]}
     assert not any(one["kind"] == "agreement" for one in built.json["documents"])
+
+
+def test_a_file_that_may_not_be_read_is_told(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (found,) = checked(desk, Path("templates") / AGREEMENT)["findings"]
+    assert (found["rule"], found["source"]["file"]) == ("cannot-read", f"templates/{AGREEMENT}")
+    assert "閉じ" in found["hint"]
