@@ -13,6 +13,7 @@ from pipeline.plan.milestones import Milestone
 from pipeline.plan.progress import UNREADABLE, Phase, Progress, mend, progress
 from pipeline.plan.standing import partners_named
 from pipeline.plan.views.summary import IndexAgreement, IndexDocument, IndexPartner, IndexStep
+from pipeline.policy.amendments import whole
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement
@@ -75,7 +76,8 @@ def _card(
     setting: Setting,
     told: Told,
 ) -> IndexAgreement:
-    partners = setting.partner_ids(agreement)
+    seen = whole(agreement, setting)
+    partners = setting.partner_ids(seen)
     return IndexAgreement(
         number=agreement.id,
         title=agreement.title,
@@ -84,7 +86,7 @@ def _card(
         partners=[_partner(one, setting.city) for one in partners],
         state=stands.state,
         phase=stands.phase.value,
-        days=_days(agreement, setting),
+        days=_days(seen, setting),
         next_step=stands.next_step,
         steps=[_step(one) for one in stands.line] if len(stands.line) > 1 else [],
         documents=documents,

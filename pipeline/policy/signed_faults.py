@@ -38,7 +38,7 @@ def _gone(paper: SignedPaper) -> Finding:
     )
     return Finding(
         "signed-without-record",
-        Severity.WARNING,
+        Severity.ERROR,
         message,
         hint,
         paper.place,

@@ -245,8 +245,9 @@ def test_what_was_agreed_and_is_changed_in_the_record_is_told_field_by_field(
 def test_a_record_that_is_gone_is_missed(signed: Path, kyotei: Kyotei) -> None:
     text = (data(signed) / "agreements.yaml").read_text("utf-8")
     (data(signed) / "agreements.yaml").write_text("# 個別協定" + text.partition("# 個別協定")[2], "utf-8")
-    build(kyotei, signed)
+    assert build(kyotei, signed).exit == 1
     assert "signed-without-record" in rules(signed)
+    assert (output(signed) / PAPER).exists()
 
 
 # what is refused
