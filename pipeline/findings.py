@@ -79,7 +79,8 @@ class Finding:
 
     ``rule`` is the id of the rule or fault; ``record`` is ``type:id``; ``reference`` cites the
     guideline (None for plain faults of a file); ``holds`` names the kinds of document that the
-    finding holds back, ``("*",)`` for all.
+    finding holds back, ``("*",)`` for all. ``awaits`` names the decision that is still to be taken,
+    where nothing but that is the matter; else it is empty.
     """
 
     rule: str
@@ -91,6 +92,7 @@ class Finding:
     value: str | None = None
     reference: str | None = None
     holds: tuple[str, ...] = ()
+    awaits: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The finding with the keys of contract.md; keys that do not apply are None."""

@@ -11,6 +11,7 @@ from pipeline.build.convert import COMMAND as RECORDS
 from pipeline.build.kept import is_kept
 from pipeline.build.manifest import FILE, Entry, ManifestBroken, read_manifest, sha256
 from pipeline.build.program import program_digest
+from pipeline.build.signed_folder import SIGN, lost_fault
 from pipeline.build.summary import FINDINGS_KINDS, INDEX
 from pipeline.build.survey import survey
 from pipeline.findings import Finding, Place, Severity, in_order
@@ -43,9 +44,13 @@ def _audit_output(workspace: Workspace, key: str, on: date) -> list[Finding]:
     jobs = {job.path: job for job in known.plan.jobs}
     copies = {copy.path for copy in known.copies}
     found = list(_unlisted(workspace, key, entries))
+    lost = (one for one in entries.values() if one.command == SIGN and one.path not in copies)
+    found += [
+        lost_fault(f"{name}/{one.path}", key, one.scope) for one in lost if (folder / one.path).is_file()
+    ]
     for entry in entries.values():
         # A copy of a signed paper was made of no template: only its bytes are held to what they were.
-        known_entry = replace(entry, template=None) if entry.path in copies else entry
+        known_entry = replace(entry, template=None) if entry.command == SIGN else entry
         found += _of_entry(known_entry, jobs.get(entry.path), workspace, key)
     titles = {job.path: job.title for job in known.plan.jobs}
     titles |= {copy.path: copy.title for copy in known.copies}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from pipeline.build.manifest import Entry, sha256
@@ -62,6 +63,12 @@ class Making:
         """
         entry = self.store.entries[job.path]
         self.store.entries[job.path] = replace(entry, records=job.records, template=template)
+
+    def lies(self, path: str) -> str | None:
+        """The hash of what lies at a path; None where nothing does, or nothing that can be read."""
+        with suppress(CannotWrite):
+            return self.store.current(path)
+        return None
 
     def put(self, entry: Entry, data: bytes) -> bool:
         """Writes one file and says whether it could; where not, the others are still written."""

@@ -13,7 +13,8 @@ from pipeline.build.making import Making
 from pipeline.build.manifest import Entry, sha256
 from pipeline.build.memory import rarely_collecting
 from pipeline.build.program import program_digest
-from pipeline.build.signed_folder import changed_fault, gone_fault, unread_fault
+from pipeline.build.signed_copies import lost_papers, papers_to_keep, put_copies
+from pipeline.build.signed_folder import SIGN
 from pipeline.build.store import Store
 from pipeline.build.summary import (
     COMMAND,
@@ -26,7 +27,6 @@ from pipeline.build.survey import Survey, survey
 from pipeline.build.work import make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Held, Job, digest
-from pipeline.plan.signed import Copy
 from pipeline.render.fonts import installed_characters, without_glyph
 from pipeline.render.office import find_office, to_pdf
 from pipeline.verify.text import all_text
@@ -60,21 +60,29 @@ class Built:
     documents: tuple[Entry, ...]
     held: tuple[Held, ...]
     written: int
-    removed: int
-    """Documents of earlier builds that no longer hold."""
+    removed: tuple[str, ...]
+    """The kinds of documents of earlier builds that no longer hold, as often as there were any."""
     failed: bool
 
 
 @dataclass
 class _Run(Making):
     wish: Wish
-    removed: int = field(default=0, init=False)
+    removed: list[str] = field(default_factory=list, init=False)
 
     def jobs(self, known: Survey, advance: Callable[[int, int], None]) -> None:
         """Makes what is asked for, keeps what is current, removes what no longer holds."""
         self.held += known.plan.held
-        sources = self.templates(known.plan.jobs)
-        jobs = [job for job in known.plan.jobs if job.template in sources]
+        lost = lost_papers(self, known.copies)
+        self.found += lost.values()
+        self.held += [
+            Held(job.kind, job.title, job.records, (lost[job.path],))
+            for job in known.plan.jobs
+            if job.path in lost
+        ]
+        planned = {job.path: job for job in known.plan.jobs}
+        sources = self.templates(job for job in known.plan.jobs if job.path not in lost)
+        jobs = [job for job in known.plan.jobs if job.path not in lost and job.template in sources]
         hashes = {relative: sha256(source[0]) for relative, source in sources.items()}
         digests = {job.path: digest(job, hashes[job.template], program_digest()) for job in jobs}
         current = {job.path for job in jobs if self.store.is_current(job.path, digests[job.path])}
@@ -84,7 +92,6 @@ class _Run(Making):
         for job in jobs:
             if job.path in kept and self.wish.wants(job.kind):
                 self.keep(job, sources[job.template][1])
-        planned = {job.path: job for job in known.plan.jobs}
         # What names other documents as attached comes after them.
         for some in ([job for job in stale if not job.lists], [job for job in stale if job.lists]):
             whole = [job for job in some if not self._lacks_attachment(job, planned)]
@@ -98,7 +105,9 @@ class _Run(Making):
         kept -= {
             job.path for job in jobs if job.path in current - forced and self._lacks_attachment(job, planned)
         }
-        kept |= {one.path for one in known.copies if self.wish.wants(one.kind) and self._copy(one)}
+        put_copies(self, known.copies, self.wish.wants)
+        kept |= {path for path, entry in self.store.entries.items() if entry.command == SIGN}
+        kept |= papers_to_keep(self, known)
         self._remove_others(kept | self._pdfs(kept))
 
     def _lacks_attachment(self, job: Job, planned: Mapping[str, Job]) -> bool:
@@ -110,27 +119,6 @@ class _Run(Making):
             reasons = tuple(dict.fromkeys(reason for one in absent for reason in one.reasons))
             self.held.append(Held(job.kind, job.title, job.records, reasons))
         return bool(absent)
-
-    def _copy(self, copy: Copy) -> bool:
-        """Puts a signed paper into output/, and says whether it is the one that was signed."""
-        place = f"data/{self.store.key}/signed/{copy.source}"
-        try:
-            data = (self.workspace.signed(self.store.key) / copy.source).read_bytes()
-            fault = None if sha256(data) == copy.sha256 else changed_fault(place, copy.record)
-        except FileNotFoundError:
-            fault = gone_fault(place, copy.record)
-        except OSError:
-            fault = unread_fault(place, copy.record)
-        if fault is not None:
-            self.found.append(fault)
-            self.held.append(Held(copy.kind, copy.title, copy.records, (fault,)))
-            return False
-        if self.store.is_current(copy.path, copy.sha256):
-            return True
-        seal = copy.sha256
-        entry = Entry(copy.kind, copy.path, seal, seal, COMMAND, "", copy.records, copy.template)
-        self.put(entry, data)
-        return True  # where it could not be written, what lies there is still none to be removed
 
     def _pdfs(self, kept: set[str]) -> set[str]:
         """The PDFs that hold: those of documents that did not change, and with ``--pdf`` all."""
@@ -159,7 +147,9 @@ class _Run(Making):
                 self.found.append(_no_pdf(stale[path], f"{self.store.name}/{path}"))
                 continue
             pdf = pdf_path(path)
-            entry = replace(stale[path], path=pdf, sha256=sha256(data), digest=seals[pdf], template=None)
+            entry = Entry(
+                stale[path].kind, pdf, sha256(data), seals[pdf], COMMAND, "", stale[path].records, None
+            )
             self.put(entry, data)
             current.add(pdf)
         return current
@@ -190,8 +180,8 @@ class _Run(Making):
     def _remove_others(self, kept: set[str]) -> None:
         for path, entry in list(self.store.entries.items()):
             mine = entry.command == COMMAND and entry.kind not in FINDINGS_KINDS
-            if mine and self.wish.wants(entry.kind) and path not in kept:
-                self.removed += self.drop(path)
+            if mine and self.wish.wants(entry.kind) and path not in kept and self.drop(path):
+                self.removed.append(entry.kind)
 
 
 def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, int], None]) -> Built:
@@ -213,7 +203,7 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
             tuple(store.entries.values()),
             tuple(one for one in run.held if wish.wants(one.kind)),
             store.written,
-            run.removed,
+            tuple(run.removed),
             run.failed,
         )
 

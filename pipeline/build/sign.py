@@ -12,26 +12,22 @@ from datetime import date
 
 from pipeline.build.manifest import Entry, ManifestBroken, sha256
 from pipeline.build.program import program_digest
-from pipeline.build.signed_folder import keep
+from pipeline.build.signed_folder import KEPT, SIGN, keep
 from pipeline.build.snapshot import Day, day_of, take_snapshot
 from pipeline.build.store import Store
 from pipeline.build.survey import survey
 from pipeline.build.which import which
 from pipeline.clauses.load import Clauses, load_clauses
 from pipeline.findings import Finding, Place, Severity, in_order
-from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, CONFIRMATION
+from pipeline.plan.approval.known import AGREEMENT
 from pipeline.plan.job import Job, Plan, digest
 from pipeline.policy.registry import Setting
-from pipeline.policy.state import is_after_signing, is_declined, is_registered_only
+from pipeline.policy.state import is_after_signing, is_declined, is_registered_only, is_signed
 from pipeline.records.agreements import Agreement
 from pipeline.records.codes import Codebook
 from pipeline.records.dates import print_day
 from pipeline.records.signed import FOLDER, REFERENCE, SNAPSHOT, SignedDocument
 from pipeline.workspace import Workspace
-
-COMMAND = "sign"
-KEPT = (AGREEMENT, CHECK_SHEET, APPROVAL, CONFIRMATION)
-"""Kinds that are kept: the paper itself, and what was stamped and confirmed on the way to it."""
 
 
 @dataclass
@@ -63,8 +59,24 @@ def sign(workspace: Workspace, key: str, word: str, signed_on: date, on: date) -
         agreement = known.city.agreements.get(name.partition(":")[2])
         if agreement is None:
             return Signed([one for one in known.findings if one.record == name])
+        written = agreement
+        if is_signed(agreement, Setting(known.city, known.policy, on)) and _lies(agreement, store):
+            # Its record was brought up to date first: the paper is that of the record before.
+            known = survey(workspace, key, on, unsigned=agreement.id)
+            agreement = known.city.agreements.get(agreement.id, agreement) if known.city else agreement
+        if known.city is None or known.policy is None:
+            return Signed(list(known.findings))
         setting = Setting(known.city, known.policy, on)
-        return _Signing(workspace, setting, known.plan, store, agreement, signed_on).run()
+        return _Signing(workspace, setting, known.plan, store, agreement, written, signed_on).run()
+
+
+def _lies(agreement: Agreement, store: Store) -> bool:
+    """Whether output/ has a clean document of the agreement that a build made."""
+    name = agreement.name_in_type
+    entries = store.entries.values()
+    return any(
+        one.kind == AGREEMENT and one.command != SIGN and one.records[:1] == (name,) for one in entries
+    )
 
 
 @dataclass
@@ -76,6 +88,9 @@ class _Signing:
     plan: Plan
     store: Store
     agreement: Agreement
+    """As it was before the signing."""
+    written: Agreement
+    """As its record has it now."""
     signed_on: date
     answer: Signed = field(default_factory=Signed, init=False)
 
@@ -102,7 +117,8 @@ class _Signing:
             message = f"この協定は、{signed}協定書をもう残してあります。"
             hint = (
                 "残した協定書は変わりません。誤って残したものなら、"
-                f"data/{self.store.key}/{FOLDER}/{agreement.id} のフォルダーを data の外に移してから、もう一度実行してください。"
+                f"data/{self.store.key}/{FOLDER}/{agreement.id} のフォルダーを data の外に移し、output にあるその写しを消して、"
+                "kyotei build からやり直してください。"
             )
             yield self._said("sign-already", message, hint)
             return
@@ -200,9 +216,7 @@ class _Signing:
         kept = [(one.kind, one.path, data, one.records, one.template) for one, data in papers]
         kept.append(("snapshot", SNAPSHOT, snapshot, papers[0][0].records, None))
         entries = [
-            Entry(
-                kind, f"{identity}/{path}", sha256(data), sha256(data), COMMAND, identity, records, template
-            )
+            Entry(kind, f"{identity}/{path}", sha256(data), sha256(data), SIGN, identity, records, template)
             for kind, path, data, records, template in kept
         ]
         files = {path: data for _, path, data, _, _ in kept}
@@ -213,7 +227,7 @@ class _Signing:
             return
         self.answer.documents = entries
         self.answer.folder = f"data/{self.store.key}/{FOLDER}/{identity}"
-        self.answer.behind = tuple(_behind(self.agreement, self.setting))
+        self.answer.behind = tuple(_behind(self.written, self.setting))
 
     def _clauses(self) -> Clauses:
         style, codes = self.setting.policy.style, self.setting.policy.codes

@@ -10,7 +10,13 @@ from pathlib import Path
 from pipeline.build.manifest import FILE, Entry, manifest_bytes, read_manifest
 from pipeline.build.refusals import CannotWrite
 from pipeline.findings import Finding, Place, Severity
-from pipeline.records.signed import RESTORE
+from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, CONFIRMATION
+from pipeline.records.signed import RESTORE, name_of
+
+SIGN = "sign"
+"""The command of which the entries of signed papers are, in signed/ and in output/."""
+KEPT = (AGREEMENT, CHECK_SHEET, APPROVAL, CONFIRMATION)
+"""Kinds that are kept: the paper itself, and what was stamped and confirmed on the way to it."""
 
 
 def keep(
@@ -52,6 +58,20 @@ def changed_fault(place: str, record: str) -> Finding:
 def gone_fault(place: str, record: str) -> Finding:
     """What is said of a signed paper that is not there."""
     return _fault("signed-changed", f"「{_name(place)}」が、なくなっています。", place, record)
+
+
+def lost_fault(place: str, key: str, identity: str) -> Finding:
+    """What is said of a copy in output/ whose paper is no longer kept: it may be the last one."""
+    message = (
+        f"締結した文書の控えが data/{key}/signed/{identity} にありません。output の写しだけが残っています。"
+    )
+    hint = (
+        f"控え（data/{key}/signed のフォルダー）を、写し（バックアップ）や前のパソコンから戻してください。"
+        "締結を取り消したのなら、output の写しを消してから、もう一度 kyotei build を実行してください。"
+    )
+    return Finding(
+        "signed-lost", Severity.ERROR, message, hint, Place(place), name_of(identity), holds=("*",)
+    )
 
 
 def unread_fault(place: str, record: str) -> Finding:

@@ -23,6 +23,7 @@ from pipeline.policy.judge import Judgement, judge
 from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.model import Policy
 from pipeline.policy.registry import Case, Setting
+from pipeline.records.choices import Role
 from pipeline.records.city import City
 from pipeline.records.load import load_city
 from pipeline.records.signed import read_signed
@@ -54,10 +55,11 @@ class Survey:
 
 
 @rarely_collecting()
-def survey(workspace: Workspace, key: str, on: date) -> Survey:
+def survey(workspace: Workspace, key: str, on: date, unsigned: str | None = None) -> Survey:
     """Reads and judges all records of a municipality, and plans its documents.
 
-    Templates are another matter: what is wrong with them is found by the build.
+    Templates are another matter: what is wrong with them is found by the build. ``unsigned`` is the id
+    of an agreement that counts as not signed yet, whatever its state says.
     """
     folder, name = workspace.data(key), f"data/{key}"
     policy, faults = load_policy(folder, name)
@@ -66,6 +68,8 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     if policy is None:
         return Survey(key, on, None, None, None, Plan((), ()), tuple(in_order([*faults, *broken])), copies)
     city = load_city(folder, name, policy.codes, policy.city_names).with_signed(papers)
+    if unsigned is not None:
+        city = city.with_state(unsigned, _before_signing(policy))
     judgement = judge(city, policy, on)
     found = [*faults, *city.findings, *broken, *judgement.findings]
     by_record: dict[str, list[Finding]] = {}
@@ -90,3 +94,9 @@ def survey(workspace: Workspace, key: str, on: date) -> Survey:
     listed = document_findings(policy, f"{name}/{FILE}")
     findings = in_order([*found, *listed, *clauses.findings, *plan.findings])
     return Survey(key, on, policy, city, judgement, without_copied(plan, copies), tuple(findings), copies)
+
+
+def _before_signing(policy: Policy) -> str | None:
+    """The first state of an agreement on its way."""
+    states = policy.codes.pairs("states")
+    return next((code for code, _ in states if policy.codes.role("states", code) is Role.IN_PROCEDURE), None)

@@ -204,10 +204,12 @@ def _removed(city: str, built: Built) -> str:
     blamed = dict.fromkeys(
         one.place.file for one in built.findings if one.holds_back("*") and not one.record and one.place
     )
+    count = len(built.removed)
     if not blamed:
-        return f"{city}：前に作った文書のうち、いまの記録からは作らないもの {built.removed}件を output から除きました。"
+        kinds = "、".join(f"{KIND_LABELS.get(one, one)} {n}件" for one, n in Counter(built.removed).items())
+        return f"{city}：前に作った文書のうち、いまの記録からは作らないもの {count}件（{kinds}）を output から除きました。"
     return (
-        f"{'、'.join(blamed)} を正しく読み取れないため、{city} の前に作った文書 {built.removed}件を output から除きました。"
+        f"{'、'.join(blamed)} を正しく読み取れないため、{city} の前に作った文書 {count}件を output から除きました。"
         f"上のエラーを直してもう一度 kyotei build {city} を実行すると、元どおりに作られます。"
     )
 

@@ -23,6 +23,12 @@ def exception_for(rule: str, given: list[RuleException], case: Case) -> RuleExce
     return next((one for one in mine if _complete(one, case.on)), None)
 
 
+def exception_asked_for(rule: str, given: list[RuleException], case: Case) -> RuleException | None:
+    """The exception from a rule among these that says why, and whose approval is still to come."""
+    mine = (one for one in given if one.reason and case.rule_called(one.rule) == rule)
+    return next((one for one in mine if not _complete(one, case.on)), None)
+
+
 def exception_findings(
     agreement: Agreement, case: Case, broken: Mapping[str, tuple[Strength, str]]
 ) -> Iterator[Finding]:

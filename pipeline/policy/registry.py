@@ -20,7 +20,8 @@ class Breach:
     """One way in which a record breaks a rule.
 
     ``path`` leads to the value at fault: in the record judged, or in ``about`` where that is
-    another record.
+    another record. ``awaits`` names the decision that is still to be taken, where nothing but that is
+    the matter.
     """
 
     message: str
@@ -28,6 +29,7 @@ class Breach:
     path: Path = ()
     value: str | None = None
     about: Record | None = None
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,15 @@ class City:
         """回答 by the proposal that they answer."""
         return _grouped(self.all(Reply).values(), lambda one: [one.proposal])
 
+    def with_state(self, identity: str, state: str | None) -> City:
+        """The city in which an agreement has another state."""
+        table = self.tables[Agreement.type_name]
+        records = {
+            key: one.model_copy(update={"status": state}) if key == identity else one
+            for key, one in table.records.items()
+        }
+        return replace(self, tables={**self.tables, Agreement.type_name: replace(table, records=records)})
+
     def with_signed(self, papers: Mapping[str, SignedPaper]) -> City:
         """The city with its signed papers: an agreement has the day on which its paper was signed."""
         table = self.tables[Agreement.type_name]

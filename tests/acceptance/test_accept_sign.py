@@ -281,8 +281,9 @@ REFUSED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ["sign-held-back", "steps-dated"],
     ),
     "state": (
-        lambda place: support.edit(
-            data(place) / "agreements.yaml", "状態: 手続中\n\n# 個別", "状態: 締結済\n\n# 個別"
+        lambda place: (
+            support.edit(data(place) / "agreements.yaml", "状態: 手続中\n\n# 個別", "状態: 締結済\n\n# 個別"),
+            shutil.rmtree(place / "output"),
         ),
         ["sign-state"],
     ),
@@ -432,6 +433,9 @@ def test_a_signed_paper_that_was_changed_is_never_passed_on(signed: Path, kyotei
     (data(signed) / "signed" / "N1" / PAPER).write_bytes(b"PK")
     assert build(kyotei, signed).exit == 1
     assert "signed-changed" in rules(signed)
+    assert support.sha256(output(signed) / PAPER) in [one["sha256"] for one in snapshot(signed)["documents"]]
+    (output(signed) / PAPER).unlink()
+    assert build(kyotei, signed).exit == 1
     assert not (output(signed) / PAPER).exists()
 
 
@@ -634,9 +638,12 @@ def test_a_later_amendment_shows_on_its_old_side_what_the_signed_one_before_it_s
 def test_what_was_kept_by_mistake_can_be_moved_away_and_signed_anew(signed: Path, kyotei: Kyotei) -> None:
     again = sign(kyotei, signed)
     assert f"data/{SMALL}/signed/N1" in again.stdout
+    snapshot_paths = [one["path"] for one in snapshot(signed)["documents"]]
     (data(signed) / "signed" / "N1").rename(signed / "N1")
     support.edit(data(signed) / "agreements.yaml", "状態: 締結済\n\n# 個別協定", "状態: 手続中\n\n# 個別協定")
-    build(kyotei, signed)
+    for path in snapshot_paths:
+        (output(signed) / path).unlink()
+    assert build(kyotei, signed).exit == 0
     assert sign(kyotei, signed).exit == 0
     assert build(kyotei, signed).exit == 0
     assert kyotei("verify", SMALL, "--on", AFTER, cwd=signed).exit == 0
@@ -661,3 +668,54 @@ def test_a_result_that_a_later_version_knows_is_shown_as_it_stands(signed: Path,
     file.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
     told = kyotei("explain", SMALL, "N1", "--on", AFTER, cwd=signed)
     assert "［weighed］" in told.stdout
+
+
+# what is lost, and what is forgotten
+
+
+@pytest.mark.parametrize("gone", ["signed", "signed/N1"])
+@pytest.mark.parametrize("state", ["締結済", "手続中"])
+def test_where_the_kept_papers_are_lost_the_copies_in_output_stay_and_the_loss_is_an_error(
+    signed: Path, kyotei: Kyotei, gone: str, state: str
+) -> None:
+    if state == "手続中":
+        support.edit(data(signed) / "agreements.yaml", "状態: 締結済\n\n# 個別", "状態: 手続中\n\n# 個別")
+        changes()["president"](signed)
+    before = {one["path"]: one["sha256"] for one in snapshot(signed)["documents"]}
+    shutil.rmtree(data(signed) / gone)
+    for extra in ((), ("--force",), ("--only", "協定書")):
+        done = kyotei("build", SMALL, "--on", AFTER, *extra, cwd=signed)
+        assert done.exit == 1
+        assert {path: support.sha256(output(signed) / path) for path in before} == before
+        assert "signed-lost" in rules(signed)
+    told = kyotei("verify", SMALL, "--on", AFTER, "--json", cwd=signed)
+    assert told.exit == 1
+    lost = [one["source"]["file"] for one in told.json["findings"] if one["rule"] == "signed-lost"]
+    assert lost == [f"output/{SMALL}/{path}" for path in sorted(before)]
+
+
+def test_a_record_that_is_brought_up_to_date_before_the_signing_is_kept_loses_nothing(
+    built: Path, kyotei: Kyotei
+) -> None:
+    before = (output(built) / PAPER).read_bytes()
+    support.edit(data(built) / "agreements.yaml", "状態: 手続中\n\n# 個別", "状態: 締結済\n\n# 個別")
+    assert build(kyotei, built).exit == 0
+    (told,) = [one for one in support.findings(built, SMALL) if one["rule"] == "sign-forgotten"]
+    assert f"kyotei sign {SMALL} N1" in told["hint"]
+    assert (output(built) / PAPER).read_bytes() == before
+    assert not list((output(built) / "協定書案").glob("N1*"))
+    done = sign(kyotei, built)
+    assert done.exit == 0, done.stdout
+    assert "「状態」" not in done.stdout
+    assert build(kyotei, built).exit == 0
+    assert "sign-forgotten" not in rules(built)
+    assert (data(built) / "signed" / "N1" / PAPER).read_bytes() == before
+    assert kyotei("verify", SMALL, "--on", AFTER, cwd=built).exit == 0
+
+
+def test_an_agreement_of_the_past_of_which_nothing_was_made_is_not_asked_for(
+    small: Path, kyotei: Kyotei
+) -> None:
+    support.edit(data(small) / "agreements.yaml", "状態: 手続中\n\n# 個別", "状態: 締結済\n\n# 個別")
+    build(kyotei, small)
+    assert "sign-forgotten" not in rules(small)

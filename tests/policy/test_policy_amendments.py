@@ -24,7 +24,9 @@ ORIGINAL = edited(
 )
 
 
-def amendment(*lines: str, identity: str = "N2", amends: str = "N1", day: str = "2026-12-01") -> str:
+def amendment(
+    *lines: str, identity: str = "N2", amends: str = "N1", day: str = "2026-12-01", decided: bool = True
+) -> str:
     """The record of an amendment in procedure."""
     head = [
         f"- 協定ID: {identity}",
@@ -32,6 +34,7 @@ def amendment(*lines: str, identity: str = "N2", amends: str = "N1", day: str = 
         f"  協定名称: 変更協定書{identity}",
         f"  変更元: {amends}",
         *([f"  締結日: {day}"] if day else []),
+        *(["  手続の経過: [{手順: S7, 日付: 2025-11-01, 結果: 可}]"] if decided else []),
         *(f"  {line}" for line in lines),
     ]
     return "\n".join([*head, *([] if any("状態" in one for one in lines) else ["  状態: 手続中"]), ""])
@@ -58,7 +61,9 @@ def told(found: Town, record: str = "N2", **options: object) -> list[Finding]:
 
 
 def test_an_amendment_has_what_it_does_not_state_from_its_original(tmp_path: Path) -> None:
-    found = made(tmp_path, amendment("費用負担: 各自負担", "手続の経過: {S1: {日付: 2026-10-01}}"))
+    found = made(
+        tmp_path, amendment("費用負担: 各自負担", "手続の経過: {S1: {日付: 2026-10-01}}", decided=False)
+    )
     one, original = whole(found), found.agreement("N1")
     assert one.cost_burden is not None
     assert one.cost_burden.policy is CostPolicy.EACH
@@ -514,3 +519,11 @@ def test_an_amendment_is_judged_by_the_rules_of_its_own_day(tmp_path: Path) -> N
     found = made(tmp_path, EARLY, amendment("連携事項: [F3]"), rules=sets, partners=PARTNERS)
     cited = {one.record.identity: one.reference.rpartition(" ")[2] for one in found.judge().verdicts}
     assert cited == {"N1": "旧", "E1": "旧", "N2": "新"}
+
+
+def test_an_amendment_that_nobody_decided_is_a_warning(tmp_path: Path) -> None:
+    (found,) = told(made(tmp_path, amendment("連携事項: [F3]", decided=False)))
+    assert (found.rule, found.severity, found.holds) == ("amendment-undecided", Severity.WARNING, ())
+    assert "「締結可否の決定」" in found.message
+    signed = amendment("連携事項: [F3]", "状態: 締結済", decided=False)
+    assert told(made(tmp_path / "signed", signed)) == []

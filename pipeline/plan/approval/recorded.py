@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
+from pipeline.plan.approval.asked import PENDING, Asked
 from pipeline.plan.views.approval import ConfirmedView, ExceptionView, StepView
+from pipeline.plan.views.procedure import NamedView
 from pipeline.plan.wording import codes_of
 from pipeline.policy.judge import Standing, Verdict
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement, Decision, RuleException, Step
-from pipeline.records.choices import Role
+from pipeline.records.choices import Outcome, Role
 from pipeline.records.dates import print_day
 from pipeline.records.partners import Confirmation
 from pipeline.records.projects import Project
@@ -18,6 +20,7 @@ from pipeline.records.projects import Project
 UNCONFIRMED = "未確認"
 COUNTS, COUNTS_NOT = "有効", "要確認"
 OWN = "協定"
+_AGAINST = (Outcome.REFUSED, Outcome.SKIPPED)
 
 
 def steps(agreement: Agreement, case: Case) -> list[StepView]:
@@ -25,9 +28,31 @@ def steps(agreement: Agreement, case: Case) -> list[StepView]:
     return [_step("", case.policy.codes.label("steps", one.step), one) for one in _ordered(agreement, case)]
 
 
-def dated_steps(agreement: Agreement, case: Case) -> list[StepView]:
-    """The steps that have a date, the earliest first."""
-    found = ((one.date, one) for one in _ordered(agreement, case))
+def decided(agreement: Agreement, case: Case) -> Step | Decision | None:
+    """The last decision on an agreement: a step of that role, or else the last judgement.
+
+    None while it is not on record with its day, or goes against the agreement.
+    """
+    codes = case.policy.codes
+    named = [one for one in _ordered(agreement, case) if codes.role("steps", one.step) is Role.DECISION]
+    last: Step | Decision | None = named[-1] if named else None
+    if last is None:
+        judged = ((one.date, one) for one in agreement.decisions)
+        last = max(((day, one) for day, one in judged if day), key=itemgetter(0), default=(None, None))[1]
+    if last is None or last.date is None or last.date > case.on or last.outcome in _AGAINST:
+        return None
+    return last
+
+
+def steps_before(decision: Step | Decision | None, agreement: Agreement, case: Case) -> list[StepView]:
+    """The steps that have a date, the earliest first, without this decision and the signing."""
+    codes = case.policy.codes
+    told = [
+        one
+        for one in _ordered(agreement, case)
+        if one is not decision and codes.role("steps", one.step) is not Role.SIGNING
+    ]
+    found = ((one.date, one) for one in told)
     dated = sorted(((day, one) for day, one in found if day is not None), key=itemgetter(0))
     return [_step("", case.policy.codes.label("steps", one.step), one) for _, one in dated]
 
@@ -56,16 +81,29 @@ def _step(about: str, what: str, one: Step | Decision) -> StepView:
 
 
 def confirmed(agreement: Agreement, projects: Iterable[Project], case: Case) -> list[ConfirmedView]:
-    """Every criterion of partners and of projects, with all that was ever confirmed of it, newest first."""
+    """Every criterion of partners and of projects, with all that was ever confirmed of it, newest first.
+
+    What was confirmed alike, on one day by the same evidence, stands together.
+    """
     partners = [(one.name, one.confirmations) for one in case.partners_of(agreement)]
     works = [(one.subject, one.criteria) for one in projects]
-    return [
+    found = [
         *(row for name, given in partners for row in _confirmed(name, given, Role.PARTNER, case)),
         *(row for name, given in works for row in _confirmed(name, given, Role.PROJECT, case)),
     ]
+    alike: dict[tuple[str, str, str, str], list[NamedView]] = {}
+    for words, criterion in found:
+        alike.setdefault(words, []).append(NamedView(text=criterion))
+    return [
+        ConfirmedView(about=about, criteria=criteria, result=result, date=day, evidence=evidence)
+        for (about, result, day, evidence), criteria in alike.items()
+    ]
 
 
-def _confirmed(about: str, given: list[Confirmation], role: Role, case: Case) -> Iterator[ConfirmedView]:
+def _confirmed(
+    about: str, given: list[Confirmation], role: Role, case: Case
+) -> Iterator[tuple[tuple[str, str, str, str], str]]:
+    """Of whom, result, day and evidence, and the criterion of which that was confirmed."""
     codes = case.policy.codes
     for code in codes_of("criteria", codes):
         if codes.role("criteria", code) is not role:
@@ -73,30 +111,33 @@ def _confirmed(about: str, given: list[Confirmation], role: Role, case: Case) ->
         label = f"{code} {codes.label('criteria', code)}"
         mine = [one for one in given if one.criterion == code]
         if not mine:
-            yield ConfirmedView(about=about, criterion=label, result=UNCONFIRMED, date="", evidence="")
+            yield (about, UNCONFIRMED, "", ""), label
         for one in sorted(mine, key=lambda one: one.date.toordinal() if one.date else 0, reverse=True):
-            yield ConfirmedView(
-                about=about,
-                criterion=label,
-                result=one.result.label,
-                date=print_day(one.date) if one.date else "",
-                evidence=one.evidence,
+            day = print_day(one.date) if one.date else ""
+            yield (about, one.result.label, day, one.evidence), label
+
+
+def exceptions(
+    agreement: Agreement, case: Case, verdicts: Iterable[Verdict], asked: Asked
+) -> list[ExceptionView]:
+    """The exceptions (例外) on record, and whether a rule is set aside by them, or approval is asked."""
+    counting = {one.rule: COUNTS for one in verdicts if one.standing is Standing.EXCEPTED}
+    found: list[ExceptionView] = []
+    for one in agreement.exceptions:
+        name = case.rule_called(one.rule) or ""
+        counts = counting.get(name, COUNTS_NOT) if _is_complete(one) else COUNTS_NOT
+        if any(one is other for _, other in asked.exceptions):
+            counts = PENDING
+        found.append(
+            ExceptionView(
+                rule=case.titles.get(name, one.rule),
+                reason=one.reason,
+                approved_by=one.approved_by,
+                approved_on=print_day(one.approved_on) if one.approved_on else "",
+                counts=counts,
             )
-
-
-def exceptions(agreement: Agreement, case: Case, verdicts: Iterable[Verdict]) -> list[ExceptionView]:
-    """The exceptions (例外) on record, and whether a rule is set aside by them."""
-    excepted = {one.rule for one in verdicts if one.standing is Standing.EXCEPTED}
-    return [
-        ExceptionView(
-            rule=case.titles.get(case.rule_called(one.rule) or "", one.rule),
-            reason=one.reason,
-            approved_by=one.approved_by,
-            approved_on=print_day(one.approved_on) if one.approved_on else "",
-            counts=COUNTS if _is_complete(one) and case.rule_called(one.rule) in excepted else COUNTS_NOT,
         )
-        for one in agreement.exceptions
-    ]
+    return found
 
 
 def _is_complete(one: RuleException) -> bool:

@@ -18,6 +18,8 @@ class TallyView(View):
     """Not held, though they must be (必須・原則)."""
     watched: str
     """Not held, and only watched (注意・参考)."""
+    awaited: str
+    """Not held, but only for want of the decision or approval that is asked for."""
     idle: str
     total: str
 
@@ -30,9 +32,9 @@ class RuleRowView(View):
     reference: str
     binding: str
     standing: str
-    """「適合」, 「不適合」, 「例外」 or 「対象外」."""
+    """「適合」, 「不適合」, 「例外」, 「対象外」, 「決定待ち」 or 「承認待ち」."""
     amiss: bool
-    """Whether it is broken, so that the eye finds it."""
+    """Whether it is broken, and not only for want of what is asked for, so that the eye finds it."""
     lines: list[NamedView]
     """Evidence, the reason why it does not apply, or what breaks it."""
 
@@ -45,7 +47,19 @@ class ExceptionView(View):
     approved_by: str
     approved_on: str
     counts: str
-    """Whether it counts: 「有効」, or 「要確認」."""
+    """Whether it counts: 「有効」, 「承認待ち」, or 「要確認」."""
+
+
+class AskedExceptionView(View):
+    """One exception for which approval is asked (承認を求める例外)."""
+
+    rule: str
+    reference: str
+    reason: str
+    planned: str
+    """Who approves and when, as far as it is on record; may be empty."""
+    departs: list[NamedView]
+    """What departs from the rule, in the words of the findings."""
 
 
 class StepView(View):
@@ -60,10 +74,10 @@ class StepView(View):
 
 
 class ConfirmedView(View):
-    """One criterion of a partner or a project, as confirmed on a day."""
+    """Criteria of a partner or a project that were confirmed alike: result, day and evidence."""
 
     about: str
-    criterion: str
+    criteria: list[NamedView]
     result: str
     date: str
     evidence: str
@@ -90,10 +104,15 @@ class CheckSheet(Document):
         "rule_set",
         "verdict",
         "holding.text",
+        "awaited.text",
+        "asked.rule",
+        "asked.reference",
+        "asked.reason",
         "tally.held",
         "tally.excepted",
         "tally.broken",
         "tally.watched",
+        "tally.awaited",
         "tally.idle",
         "tally.total",
         "rules.number",
@@ -102,10 +121,12 @@ class CheckSheet(Document):
         "rules.binding",
         "rules.standing",
         "rules.lines.text",
+        "under.number",
         "under.title",
         "under.reference",
         "under.standing",
         "under.lines.text",
+        "idle",
         "elsewhere",
         "exceptions.rule",
         "exceptions.reason",
@@ -120,7 +141,7 @@ class CheckSheet(Document):
         "decisions.date",
         "decisions.outcome",
         "confirmed.about",
-        "confirmed.criterion",
+        "confirmed.criteria.text",
         "confirmed.result",
         "confirmed.date",
         "confirmed.evidence",
@@ -149,11 +170,16 @@ class CheckSheet(Document):
     verdict: str
     """Whether the agreement can be made."""
     holding: list[NamedView]
-    """What holds the clean agreement back."""
+    """What holds the clean agreement back, and must be mended."""
+    awaited: list[NamedView]
+    """The decisions that are still to be taken, by name."""
+    asked: list[AskedExceptionView]
     tally: TallyView
     rules: list[RuleRowView]
     under: list[RuleRowView]
-    """Rules on projects, proposals, replies and results under the agreement."""
+    """Rules on projects, proposals, replies and results under the agreement, that say something of them."""
+    idle: str
+    """The other rules on these, by title; empty where there is none."""
     elsewhere: str
     """Rules of the guideline for other kinds of agreement, by title; empty where there is none."""
     exceptions: list[ExceptionView]
@@ -234,12 +260,22 @@ class AttachmentView(View):
     text: str
 
 
+class QuotedView(View):
+    """One thing that was found, in the words of the finding, with the rule that it belongs to."""
+
+    rule: str
+    reference: str
+    text: str
+
+
 class ApprovalLetter(Document):
     """起案文: asks in the house for approval of an agreement (issue 4, item 1)."""
 
     template: ClassVar[str] = "docx/approval-letter.docx"
     must_print: ClassVar[tuple[str, ...]] = (
         "name",
+        "number",
+        "decided_on",
         "section",
         "subject",
         "request",
@@ -258,8 +294,18 @@ class ApprovalLetter(Document):
         "cost",
         "closing",
         "result",
+        "asked.rule",
+        "asked.reference",
+        "asked.reason",
+        "asked.departs.text",
+        "exceptions.rule",
+        "exceptions.reference",
         "exceptions.text",
+        "open_points.rule",
+        "open_points.reference",
         "open_points.text",
+        "watched.rule",
+        "watched.reference",
         "watched.text",
         "attachments.number",
         "attachments.text",
@@ -271,7 +317,9 @@ class ApprovalLetter(Document):
     word: str
     """市, 区, 町 …: who decides is called after it."""
     number: str
-    """The mark of the document's number: 「未来第　　　号」."""
+    """The number of the document; before the decision its mark, 「未来第　　　号」."""
+    decided_on: str
+    """The day of the decision (決裁日); before it a blank."""
     section: str
     """Who drafts it."""
     subject: str
@@ -280,6 +328,7 @@ class ApprovalLetter(Document):
     purpose: list[NamedView]
     """Why, sentence by sentence."""
     steps: list[StepView]
+    """What came before the decision, the earliest first."""
     agreement: str
     kind: str
     parties: list[NamedView]
@@ -293,10 +342,11 @@ class ApprovalLetter(Document):
     cost: str
     closing: str
     result: str
-    """How many rules are held, in a sentence."""
-    exceptions: list[NamedView]
-    open_points: list[NamedView]
+    """How many rules are held, in a sentence, and whether the agreement can be made."""
+    asked: list[AskedExceptionView]
+    exceptions: list[QuotedView]
+    open_points: list[QuotedView]
     """What must be mended before the agreement can be made."""
-    watched: list[NamedView]
+    watched: list[QuotedView]
     """What is only to be kept in mind."""
     attachments: list[AttachmentView]

@@ -8,7 +8,7 @@ from typing import Annotated
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
 from pipeline.policy.rules.projects import at_city_cost, projects_of
-from pipeline.policy.state import too_late
+from pipeline.policy.state import is_signed, too_late
 from pipeline.records.agreements import Agreement, Decision, Step
 from pipeline.records.base import Code, Path, declare
 from pipeline.records.choices import Initiator, Judge, ProjectStatus, Role
@@ -64,7 +64,8 @@ def _step(label: str, code: str, step: Step | None, where: Path, agreement: Agre
     """How one step stands: dated, done, neither refused nor skipped, not after the signing."""
     if step is None or step.date is None:
         hint = f"済んでいれば、「手続の経過」の「{label}」（{code}）に日付を書いてください。"
-        return Breach(f"手続「{label}」の日付がありません。", hint, where)
+        awaits = label if _is_asked_for(code, step, agreement, case) else ""
+        return Breach(f"手続「{label}」の日付がありません。", hint, where, awaits=awaits)
     if step.outcome in (Result.REFUSED, Result.SKIPPED):
         message = f"手続「{label}」の結果が「{step.outcome.label}」です。"
         hint = "結果を確かめてください。協定の締結を見送るときは、「状態」を見送りにしてください。"
@@ -74,6 +75,16 @@ def _step(label: str, code: str, step: Step | None, where: Path, agreement: Agre
         hint = "日付を確かめ、済んだ手続の日付だけを書いてください。"
         return Breach(message, hint, (*where, "date"), step.date.isoformat())
     return Evidence(f"{label}：{print_day(step.date)}{_by(step.by)}")
+
+
+def _is_asked_for(code: str, step: Step | None, agreement: Agreement, case: Case) -> bool:
+    """Whether a step is a decision still to be taken: nothing is said of it, and no later step is dated."""
+    codes = case.policy.codes
+    if codes.role("steps", code) is not Role.DECISION or (step is not None and step.outcome is not None):
+        return False
+    order = [one for one, _ in codes.pairs("steps")]
+    later = order[order.index(code) :]
+    return not is_signed(agreement, case) and not any(one.date and one.step in later for one in agreement.steps)
 
 
 class StepsInOrder(RuleEntry):
@@ -189,6 +200,7 @@ def judged_before(agreement: Agreement, case: Case, entry: Judged) -> Iterator[O
             f"{entry.judge.label}の判断の日付がありません。",
             f"「判断・審査」に、判断者「{entry.judge.label}」・判断日・結果を書いてください。",
             where,
+            awaits=f"{entry.judge.label}の判断" if _is_to_judge(entry.judge, agreement, case) else "",
         )
         return
     number, last = max(dated, key=lambda one: str(one[1].date))
@@ -201,6 +213,19 @@ def judged_before(agreement: Agreement, case: Case, entry: Judged) -> Iterator[O
         yield Breach(message, "日付を確かめてください。", (*where, "date"), last.date.isoformat())
     elif last.date is not None:
         yield Evidence(f"{entry.judge.label}：{print_day(last.date)}{_by(last.by)}")
+
+
+def _is_to_judge(judge: Judge, agreement: Agreement, case: Case) -> bool:
+    """Whether a judgement is still to be given: nothing is said of it, and nobody decided after it."""
+    order = list(Judge)
+    later = order[order.index(judge) :]
+    decided = any(
+        case.policy.codes.role("steps", one.step) in (Role.DECISION, Role.SIGNING)
+        for one in agreement.steps
+        if one.date
+    )
+    judged = any(one.date or (one.judge is judge and one.outcome) for one in agreement.decisions if one.judge in later)
+    return not (decided or judged or is_signed(agreement, case))
 
 
 def _by(who: str) -> str:
