@@ -49,23 +49,20 @@ def troubles(amendment: Agreement, setting: Setting) -> Iterator[Finding]:
     if start is not None and amendment.signed_on is not None and start < amendment.signed_on:
         yield _backdated(amendment, start)
     yield from _removes_nothing(amendment, original)
-    if not done and not _decided(amendment, codes):
-        yield _undecided(amendment, codes)
     if not done:
+        yield from _undecided(amendment, codes)
         yield from _other_parties(amendment, found, setting)
 
 
-def _decided(amendment: Agreement, codes: Codebook) -> bool:
-    """Whether a decision on the amendment is on record, or the guideline knows no such step."""
-    known = {code for code, _ in codes.pairs("steps") if codes.role("steps", code) is Role.DECISION}
-    return not known or any(one.step in known and one.date is not None for one in amendment.steps)
-
-
-def _undecided(amendment: Agreement, codes: Codebook) -> Finding:
-    labels = [label for code, label in codes.pairs("steps") if codes.role("steps", code) is Role.DECISION]
-    message = f"変更協定の「手続の経過」に、「{'」か「'.join(labels)}」の日付がありません。"
-    hint = "変更について決裁を受けたら、その日付・結果・文書番号を「手続の経過」に書いてください。"
-    return said(amendment, "amendment-undecided", message, hint, "steps", done=True)
+def _undecided(amendment: Agreement, codes: Codebook) -> Iterator[Finding]:
+    """Where the guideline knows of a decision, one on the amendment is on record too."""
+    known = {
+        code: label for code, label in codes.pairs("steps") if codes.role("steps", code) is Role.DECISION
+    }
+    if known and not any(one.step in known and one.date is not None for one in amendment.steps):
+        message = f"変更協定の「手続の経過」に、「{'」か「'.join(known.values())}」の日付がありません。"
+        hint = "変更について決裁を受けたら、その日付・結果・文書番号を「手続の経過」に書いてください。"
+        yield said(amendment, "amendment-undecided", message, hint, "steps", done=True)
 
 
 def _cycle(amendment: Agreement) -> Finding:

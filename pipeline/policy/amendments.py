@@ -71,11 +71,18 @@ def in_force(agreement: Agreement, setting: Setting) -> Agreement:
     if path is None:
         return agreement
     found = path[0]
-    for one in _family(found, setting)[1:]:
-        begun = one.effective_from is None or one.effective_from <= setting.on
-        if begun and is_signed(one, setting):
-            found = _changed(found, one)
+    for one in holding(found, setting):
+        found = _changed(found, one)
     return found
+
+
+def holding(original: Agreement, setting: Setting) -> list[Agreement]:
+    """The amendments of an original that are signed and hold by now, in the order of their days."""
+    return [
+        one
+        for one in _family(original, setting)[1:]
+        if (one.effective_from is None or one.effective_from <= setting.on) and is_signed(one, setting)
+    ]
 
 
 def lineage(agreement: Agreement, setting: Setting) -> list[str]:

@@ -15,6 +15,8 @@ from pipeline.records.suggest import near_words, nearest_first
 
 _APPROVAL = ("reason", "approved_by", "approved_on")
 """What makes an exception count."""
+INCOMPLETE = "exception-incomplete"
+"""The finding that an exception does not count yet."""
 
 
 def exception_for(rule: str, given: list[RuleException], case: Case) -> RuleException | None:
@@ -81,7 +83,7 @@ def _incomplete(agreement: Agreement, number: int, title: str, on: date) -> Find
     if one.approved_on is not None and one.approved_on > on:
         message += f"「{_label('approved_on')}」（{print_day(one.approved_on)}）がまだ来ていません。"
     hint = "3つともそろい、決裁日を迎えると、例外として扱われます。"
-    return _said(agreement, number, "exception-incomplete", message, hint)
+    return _said(agreement, number, INCOMPLETE, message, hint)
 
 
 def _complete(exception: RuleException, on: date) -> bool:

@@ -236,7 +236,16 @@ def _finding(
         hint = f"{hint}原則によれない事情があるときは、「例外」に規則「{title}」と理由・決裁者・決裁日を書いてください。"
     cited = case.rules.cite(bound.entry)
     return Finding(
-        bound.name, severity, message, hint, place, record.name_in_type, breach.value, cited, holds, breach.awaits
+        bound.name,
+        severity,
+        message,
+        hint,
+        place,
+        record.name_in_type,
+        breach.value,
+        cited,
+        holds,
+        breach.awaits,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.findings import Severity
 from tests.policy.cities import (
     AGREEMENT,
     HEAD,
@@ -153,3 +154,37 @@ def test_an_agreement_that_goes_through_another_section_breaks(tmp_path: Path) -
 def test_without_a_section_nothing_is_said_of_the_window(tmp_path: Path, line: str) -> None:
     made = town(tmp_path, WINDOW, agreements=edited(AGREEMENT, (CITY_SIDE, line)))
     assert "部署が書かれていません" in idle(made.verdict("contact-window"))
+
+
+# contact-current
+
+CURRENT = "contact-current: {strength: note, reference: 第1条}"
+HEADED = "  代表者氏名: 一番　花子\n"
+
+
+def calling(name: str) -> str:
+    return edited(PARTNERS, (HEADED, f"{HEADED}  連絡先: {{部署: 総務部, 氏名: {name}}}\n"))
+
+
+@pytest.mark.parametrize("name", ["一番　次郎", "一番 次郎", "一番次郎"])
+def test_the_same_contact_in_both_records_holds_however_it_is_spaced(tmp_path: Path, name: str) -> None:
+    made = town(tmp_path, CURRENT, partners=calling(name))
+    assert held(made.verdict("contact-current")) == ("株式会社一番：一番　次郎",)
+
+
+def test_another_contact_in_the_partners_own_record_is_told_where_the_agreement_names_one(
+    tmp_path: Path,
+) -> None:
+    made = town(tmp_path, CURRENT, partners=calling("一番　三郎"))
+    (found,) = made.verdict("contact-current").findings
+    assert (found.severity, found.holds) == (Severity.NOTICE, ())
+    assert "「一番　次郎」" in found.message
+    assert "「一番　三郎」" in found.message
+    assert at(found) == ("agreements", made.line("agreements", "相手方:"))
+
+
+def test_where_only_one_record_names_a_contact_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    assert idle(town(tmp_path, CURRENT).verdict("contact-current"))
+    without = edited(AGREEMENT, (PARTNER_SIDE, ""))
+    made = town(tmp_path / "other", CURRENT, agreements=without, partners=calling("一番　三郎"))
+    assert idle(made.verdict("contact-current"))

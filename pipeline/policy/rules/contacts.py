@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pipeline.policy.model import RuleEntry
 from pipeline.policy.registry import Breach, Case, Evidence, NotApplicable, Outcome, rule
 from pipeline.records.agreements import Agreement
+from pipeline.records.base import Path
 from pipeline.records.departments import Contact
+from pipeline.records.partners import Partner
 
 
 @rule("contacts-named", Agreement, RuleEntry, title="双方の窓口担当者", rows=("A12",))
@@ -52,6 +54,50 @@ def _partner(identity: str, agreement: Agreement, case: Case, *, alone: bool) ->
             f"協定の「窓口」の{where}部署と氏名を書くか、企業等の記録の「連絡先」に氏名を書いてください。",
             ("contacts", "partner"),
         )
+
+
+@rule("contact-current", Agreement, RuleEntry, title="相手方の担当者の一致", rows=("A12",))
+def contact_current(agreement: Agreement, case: Case, entry: RuleEntry) -> Iterator[Outcome]:
+    """Who is named in the agreement is the partner's contact still: one of two records may be behind."""
+    del entry
+    said = list(_compared(agreement, case))
+    yield from said or [
+        NotApplicable("協定の「窓口」と企業等の「連絡先」の両方に氏名があるものはありません。")
+    ]
+
+
+def _compared(agreement: Agreement, case: Case) -> Iterator[Outcome]:
+    for partner, contact, path in _named(agreement, case):
+        own = partner.contact.name if partner.contact else ""
+        if not own or not contact.name:
+            continue
+        if _squeezed(own) == _squeezed(contact.name):
+            yield Evidence(f"{partner.name}：{contact.name}")
+        else:
+            yield Breach(
+                f"「{partner.name}」の担当者が、協定の「窓口」では「{contact.name}」、企業等の「連絡先」では「{own}」です。",
+                "担当者が替わったのなら、古いほうを直してください。協定ごとに担当者が違うのなら、対応は要りません。",
+                (*path, "name"),
+                contact.name,
+            )
+
+
+def _named(agreement: Agreement, case: Case) -> Iterator[tuple[Partner, Contact, Path]]:
+    """The contacts that the agreement names, each with its partner and where it stands."""
+    contacts, known = agreement.contacts, case.partners_of(agreement)
+    if contacts is None:
+        return
+    if contacts.partner is not None and len(case.partner_ids(agreement)) == 1:
+        yield from ((partner, contacts.partner, ("contacts", "partner")) for partner in known)
+    for number, one in enumerate(contacts.partners):
+        yield from (
+            (partner, one, ("contacts", "partners", number)) for partner in known if partner.id == one.partner
+        )
+
+
+def _squeezed(name: str) -> str:
+    """The name without the spaces between its parts, which people write in many ways."""
+    return "".join(name.split())
 
 
 def _who(contact: Contact) -> str:

@@ -84,7 +84,9 @@ def _is_asked_for(code: str, step: Step | None, agreement: Agreement, case: Case
         return False
     order = [one for one, _ in codes.pairs("steps")]
     later = order[order.index(code) :]
-    return not is_signed(agreement, case) and not any(one.date and one.step in later for one in agreement.steps)
+    return not is_signed(agreement, case) and not any(
+        one.date and one.step in later for one in agreement.steps
+    )
 
 
 class StepsInOrder(RuleEntry):
@@ -224,7 +226,9 @@ def _is_to_judge(judge: Judge, agreement: Agreement, case: Case) -> bool:
         for one in agreement.steps
         if one.date
     )
-    judged = any(one.date or (one.judge is judge and one.outcome) for one in agreement.decisions if one.judge in later)
+    judged = any(
+        one.date or (one.judge is judge and one.outcome) for one in agreement.decisions if one.judge in later
+    )
     return not (decided or judged or is_signed(agreement, case))
 
 
