@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+import zipfile
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +14,12 @@ import click
 import docx
 import pytest
 
+from pipeline.build.survey import survey
+from pipeline.clauses.facts import CHOICES, PATTERN, VALUES, facts_of
 from pipeline.cli.main import cli
+from pipeline.plan.job import KIND_LABELS
+from pipeline.policy.registry import Case
+from pipeline.workspace import Workspace
 from tests.tools import guide_pictures, machine
 from tests.tools.cli import Kyotei
 from tests.tools.guide import GUIDE, Chapter, Fence, Reader, chapters
@@ -30,6 +37,7 @@ _LINK = re.compile(r"\]\(([^)]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _PATH = re.compile(r"(?:data|templates|output)/[^\s`]+")
 _PROGRAM_TEXTS = {".py", ".yaml", ".html", ".csv", ".js", ".css"}
+_MARKUP = re.compile(r"<[^>]+>")
 _SPLIT_LITERAL = re.compile(r'"\n\s*f?"')
 
 NOT_OURS = {
@@ -44,6 +52,9 @@ NOT_OURS = {
     "地域みらい課",
     "令和　年　月　日",
     "条の数だけ繰り返す",
+    "決定を受ければ協定書を作成できる。",
+    "広報紙、ホームページその他",
+    "第１１条",
     "これから決めること",
     "作れない",
     "項目: 値",
@@ -152,6 +163,53 @@ def test_the_table_of_commands_lists_all_commands() -> None:
     assert named == {one.name for one in commands(cli) if not isinstance(one, click.Group)}
 
 
+def rows(chapter: str, heading: str) -> Iterator[list[str]]:
+    """The rows of the table in a chapter that begins with a heading, without it."""
+    _, found, rest = prose(CHAPTERS[chapter]).partition(f"| {heading} |")
+    assert found, heading
+    for line in rest.splitlines()[2:]:
+        if not line.startswith("|"):
+            return
+        yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_the_names_for_clauses_come_out_as_the_guide_says() -> None:
+    known, day = survey(Workspace(machine.ROOT), "asahi", date(2026, 11, 20)), date(2026, 11, 20)
+    assert known.city is not None
+    assert known.policy is not None
+    rules = known.policy.on(day)
+    assert rules is not None
+    case = Case(known.city, known.policy, day, rules)
+    two, three = (facts_of(known.city.agreements[name], case) for name in ("AS-2026-01", "AS-2026-03"))
+    shown = list(rows("文言を変えるとき", "書くもの"))
+    assert len(shown) >= 10
+    for name, _, *values in shown:
+        fact = name.strip("`{} ")
+        assert values == [getattr(two, fact), getattr(three, fact)], name
+
+
+def test_the_conditions_of_clauses_take_the_values_that_the_guide_names() -> None:
+    shown = list(rows("文言を変えるとき", "条件"))
+    assert len(shown) >= 8
+    for name, _, values in shown:
+        key = name.strip("`")
+        assert key in CHOICES
+        words = re.findall(r"[^`、（）]+", values)
+        assert key == PATTERN or set(words) <= VALUES[key].keys(), name
+
+
+def test_every_kind_of_document_is_explained() -> None:
+    text = prose(CHAPTERS["できる文書"])
+    own = {label for kind, label in KIND_LABELS.items() if not kind.startswith(("findings", "index"))}
+    assert [label for label in sorted(own) if label not in text] == []
+
+
+def test_the_guide_installs_as_the_readme_does() -> None:
+    lines = re.findall(r"^    ((?:py|\.venv\\Scripts\\pip) .+)$", README.read_text("utf-8"), re.MULTILINE)
+    assert len(lines) > 4
+    assert [line for line in lines if line not in CHAPTERS["情報システムの担当の方へ"].text] == []
+
+
 def test_every_word_in_quotation_marks_is_one_that_the_program_or_the_samples_use() -> None:
     text = "".join(map(prose, CHAPTERS.values()))
     words = {re.sub(r"[`*]", "", found[1]) for found in _QUOTED.finditer(text)} - NOT_OURS
@@ -162,23 +220,33 @@ def test_every_word_in_quotation_marks_is_one_that_the_program_or_the_samples_us
 
 @cache
 def known() -> str:
-    """All that the program says and the samples hold; literals over several lines are joined."""
+    """All that the program, its templates and the samples say; literals over several lines are joined."""
     files = [
         path
         for folder in ("pipeline", "data", "templates")
         for path in sorted((machine.ROOT / folder).rglob("*"))
-        if path.suffix in _PROGRAM_TEXTS and path.is_file()
+        if path.is_file()
     ]
-    return _SPLIT_LITERAL.sub("", "\n".join(path.read_bytes().decode("utf-8", "replace") for path in files))
+    texts = [path.read_bytes().decode("utf-8", "replace") for path in files if path.suffix in _PROGRAM_TEXTS]
+    return _SPLIT_LITERAL.sub("", "\n".join(texts)) + "\n".join(
+        printed(path) for path in files if path.suffix == ".docx"
+    )
+
+
+def printed(word_file: Path) -> str:
+    """The words of a Word file's body."""
+    with zipfile.ZipFile(word_file) as parts:
+        return _MARKUP.sub("", parts.read("word/document.xml").decode("utf-8"))
 
 
 def test_every_link_leads_somewhere() -> None:
-    headings = {anchor(title) for title in _HEADING.findall(_FENCES.sub("", TEXT))}
     for target in _LINK.findall(_FENCES.sub("", TEXT)):
-        if target.startswith("#"):
-            assert target[1:] in headings, target
-        else:
-            assert (GUIDE.parent / target).is_file(), target
+        name, _, place = target.partition("#")
+        file = GUIDE.parent / name if name else GUIDE
+        assert file.is_file(), target
+        if place:
+            headings = _HEADING.findall(_FENCES.sub("", file.read_text("utf-8")))
+            assert place in {anchor(title) for title in headings}, target
 
 
 def anchor(title: str) -> str:

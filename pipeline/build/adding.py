@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.build.convert import reads_back, written
-from pipeline.records.base import Part, Record, declared, names_of
+from pipeline.records.base import Record, declared
 from pipeline.records.codes import Codebook
+from pipeline.records.columns import canonical
 from pipeline.records.dump import to_table
 from pipeline.render.flat import csv_bytes
 from pipeline.sources.csv_source import Row, csv_rows
-from pipeline.sources.table import DOT
 
 _FORMS = ("yaml", "csv", "xlsx")
 
@@ -75,7 +75,7 @@ def _said(more: list[Record], model: type[Record], codes: Codebook) -> tuple[lis
 def _with_rows(
     own: bytes, heading_row: Row, headings: list[str], rows: list[list[str]], model: type[Record]
 ) -> bytes:
-    there = [_canonical(one.text, model) for one in heading_row.cells]
+    there = [canonical(one.text, model) for one in heading_row.cells]
     new = [heading for heading in headings if heading not in there]
     columns = [*there, *new]
     cells = []
@@ -92,20 +92,6 @@ def _with_rows(
         return whole.encode(encoding)
     except UnicodeEncodeError:
         return whole.encode("utf-8-sig")  # Shift_JIS lacks a character of a new record
-
-
-def _canonical(heading: str, model: type[Part] | None) -> str:
-    """A heading as the program would write it: labels for English names, plain digits and dots."""
-    words: list[str] = []
-    for step in (part.strip() for part in DOT.split(heading)):
-        name = names_of(model).get(step) if model is not None else None
-        if name is not None and model is not None:
-            one = declared(model)[name]
-            words.append(one.label)
-            model = one.part
-        else:
-            words.append(str(int(step)) if step.isdecimal() else step)
-    return ".".join(words)
 
 
 def _encoding(own: bytes) -> str:

@@ -12,8 +12,10 @@ from pipeline.plan.job import Held
 from pipeline.plan.milestones import Milestone
 from pipeline.plan.progress import UNREADABLE, Phase, Progress, mend, progress
 from pipeline.plan.standing import partners_named
+from pipeline.plan.term import Term, term_today
 from pipeline.plan.views.summary import IndexAgreement, IndexDocument, IndexPartner, IndexStep
-from pipeline.policy.amendments import whole
+from pipeline.plan.wording import field_words
+from pipeline.policy.amendments import in_force, whole
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_signed
 from pipeline.records.agreements import Agreement
@@ -26,7 +28,7 @@ PAPERS = ("agreement", "draft")
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What there is of one agreement: its documents, and whether the clean one is among them."""
+    """What there is of one agreement: its documents, and whether the clean one is among them as it should be."""
 
     documents: list[IndexDocument]
     clean: bool
@@ -76,8 +78,9 @@ def _card(
     setting: Setting,
     told: Told,
 ) -> IndexAgreement:
-    seen = whole(agreement, setting)
+    seen = in_force(agreement, setting) if agreement.amends is None else whole(agreement, setting)
     partners = setting.partner_ids(seen)
+    section = seen.contacts.city.department if seen.contacts and seen.contacts.city else ""
     return IndexAgreement(
         number=agreement.id,
         title=agreement.title,
@@ -86,7 +89,9 @@ def _card(
         partners=[_partner(one, setting.city) for one in partners],
         state=stands.state,
         phase=stands.phase.value,
-        days=_days(seen, setting),
+        section=section,
+        words=" ".join([*partners, *field_words(seen, setting.policy.codes)]),
+        days=_days(whole(agreement, setting), setting),
         next_step=stands.next_step,
         steps=[_step(one) for one in stands.line] if len(stands.line) > 1 else [],
         documents=documents,
@@ -108,6 +113,8 @@ def _unreadable(faulty: Faulty, setting: Setting, told: Told) -> IndexAgreement:
         partners=[_partner(one, setting.city) for one in partners],
         state=UNREADABLE,
         phase="faulty",
+        section="",
+        words=" ".join(partners),
         days=[],
         next_step=mend(errors),
         steps=[],
@@ -129,10 +136,22 @@ def _days(agreement: Agreement, setting: Setting) -> list[str]:
     if agreement.signed_on is not None:
         planned = "" if is_signed(agreement, setting) else "（予定）"
         found.append(f"締結日　{print_day(agreement.signed_on)}{planned}")
+    today = term_today(agreement, setting)
+    if today is not None:
+        found.append(f"いまの有効期間　{_running(today)}")
     if agreement.effective_to is not None:
         begin = print_day(agreement.begins_on) if agreement.begins_on else ""
-        found.append(f"有効期間　{begin}から{print_day(agreement.effective_to)}まで")
+        first = "当初の有効期間" if today else "有効期間"
+        found.append(f"{first}　{begin}から{print_day(agreement.effective_to)}まで")
     return found
+
+
+def _running(term: Term) -> str:
+    """「令和９年９月３０日まで（更新により）」."""
+    why = [f"{term.by} による変更"] if term.by else []
+    why += ["更新により"] if term.renewed else []
+    end = f"{print_day(term.end)}まで" if term.end else "終了日の定めなし"
+    return f"{end}（{'、'.join(why)}）" if why else end
 
 
 def _step(one: Milestone) -> IndexStep:

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.build.survey import Survey
+from pipeline.fault_titles import TITLES
 from pipeline.findings import Finding, Place
 from pipeline.plan.job import KIND_LABELS, Job
 from pipeline.plan.responsible import Responsible
+from pipeline.plan.standing import Section
 from pipeline.plan.views.findings import FindingRowView, FindingsSheet, SectionFindings
-from pipeline.policy.registry import Setting
-from pipeline.records.city import record_label
+from pipeline.policy.judge import Standing
+from pipeline.policy.registry import Setting, full_title
+from pipeline.records.city import Faulty, record_label
+from pipeline.records.naming import name_of
 
 WORKBOOK = f"{KIND_LABELS['findings']}.xlsx"
 _TO_WORKSPACE = "../../"
@@ -21,26 +25,29 @@ _TO_WORKSPACE = "../../"
 def plan_findings_workbook(known: Survey, findings: Sequence[Finding]) -> Job:
     """The job of the workbook that a clerk filters and passes on, with a sheet for each section.
 
-    Where policy.yaml cannot be read nobody's section is known, and there are none.
+    Where policy.yaml cannot be read nobody's section is known, and there are none. What a section
+    answers is no part of it: the workbook says what records say, and nothing else.
     """
-    titles = {one.rule: one.title for one in known.judgement.verdicts} if known.judgement else {}
     told = None
     if known.policy is not None and known.city is not None:
         told = Responsible(Setting(known.city, known.policy, known.on))
+    lines = _Lines(known, told)
     rows: list[FindingRowView] = []
     piles: dict[str, list[FindingRowView]] = {}
     for number, one in enumerate(findings, 1):
-        names = [section.full_name for section in told.of(one)] if told else []
-        rule = f"{titles[one.rule]}（{one.rule}）" if one.rule in titles else one.rule
-        rows.append(_row(number, one, rule, names, f"data/{known.key}/"))
-        for name in names:
-            piles.setdefault(name, []).append(rows[-1])
+        sections = lines.sections(one)
+        rows.append(lines.row(number, one, sections))
+        for section in sections:
+            piles.setdefault(section.full_name, []).append(rows[-1])
+    sheets = _sheets(told, piles) if told else []
+    window = told.window.full_name if told else ""
     view = FindingsSheet(
         municipality=known.name,
         window=told.window.name if told else "",
         count=len(rows),
         findings=rows,
-        departments=_sheets(told, piles) if told else [],
+        desk=[one for one in sheets if one.name == window],
+        departments=[one for one in sheets if one.name != window],
     )
     return Job("findings-workbook", WORKBOOK, KIND_LABELS["findings"], "xlsx/findings.xlsx", (), view)
 
@@ -52,7 +59,6 @@ def _sheets(told: Responsible, piles: dict[str, list[FindingRowView]]) -> list[S
         SectionFindings(
             name=one.full_name,
             sheet=one.name if names[one.name] == 1 else one.full_name,
-            is_window=one == told.window,
             count=len(piles[one.full_name]),
             findings=piles[one.full_name],
         )
@@ -61,28 +67,55 @@ def _sheets(told: Responsible, piles: dict[str, list[FindingRowView]]) -> list[S
     ]
 
 
-def _row(number: int, one: Finding, rule: str, names: Sequence[str], folder: str) -> FindingRowView:
-    """A line; ``folder`` is what every record file begins with, and none needs to show."""
-    place = one.place
-    return FindingRowView(
-        number=number,
-        severity=one.severity.label,
-        message=one.message,
-        hint=one.hint or "",
-        value=one.value or "",
-        file=place.file.removeprefix(folder) if place else "",
-        place=_within(one),
-        link=_link(place) if place else "",
-        department="\n".join(names),
-        record=record_label(one.record),
-        reference=one.reference or "",
-        rule=rule,
-    )
+class _Lines:
+    """Turns findings of a city into lines, and knows whom they are for."""
+
+    def __init__(self, known: Survey, told: Responsible | None) -> None:
+        self._told, self._city = told, known.city
+        self._folder = f"data/{known.key}/"
+        verdicts = known.judgement.verdicts if known.judgement else ()
+        self._titles = {**TITLES, **{one.rule: one.title for one in verdicts}}
+        self._excepted = {
+            found for one in verdicts if one.standing is Standing.EXCEPTED for found in one.findings
+        }
+
+    def sections(self, one: Finding) -> list[Section]:
+        """Whom a finding is for; of an approved exception nothing is asked, so it stays with the window."""
+        if self._told is None:
+            return []
+        return [self._told.window] if one in self._excepted else self._told.of(one)
+
+    def row(self, number: int, one: Finding, sections: Sequence[Section]) -> FindingRowView:
+        """A line; the folder with which every record file begins need not show."""
+        place = one.place
+        return FindingRowView(
+            number=number,
+            severity=one.severity.label,
+            message=one.message,
+            hint=one.hint or "",
+            request=self._told.request(one) if self._told else "",
+            value=one.value or "",
+            file=place.file.removeprefix(self._folder) if place else "",
+            place=_within(place) if place else "",
+            link=_link(place) if place else "",
+            department="\n".join(section.full_name for section in sections),
+            record=self._called(one.record),
+            reference=one.reference or "",
+            rule=full_title(self._titles[one.rule], one.rule) if one.rule in self._titles else one.rule,
+        )
+
+    def _called(self, record: str | None) -> str:
+        """「協定 AS-01」, and on a line of its own what people call it, as far as it can be read."""
+        type_name, _, identity = (record or "").partition(":")
+        table = self._city.tables.get(type_name) if self._city else None
+        found = (table.records.get(identity) or table.faulty_of(identity)) if table else None
+        names = found.names[:1] if isinstance(found, Faulty) else [name_of(found)] if found else []
+        return "\n".join(filter(None, (record_label(record), *names)))
 
 
-def _within(one: Finding) -> str:
-    """The place inside its file: 「12行目」, 「シート「協定」 セルB4」."""
-    return one.place.text.removeprefix(one.place.file).strip() if one.place else ""
+def _within(place: Place) -> str:
+    """The place inside its file, what it stands on and where, each on a line of its own."""
+    return place.text.removeprefix(place.file).strip().replace("」 セル", "」\nセル")
 
 
 def _link(place: Place) -> str:

@@ -10,6 +10,9 @@ from pipeline.findings import Finding, Place, Severity
 HAND_CHANGED = "（手修正 "
 """What stands in the name of a file that was set aside."""
 
+HAND_CHANGED_RULE = "hand-changed"
+"""The finding that tells of it."""
+
 _SHORT = 8
 """Digits of the hash that stand in the name (contract.md)."""
 
@@ -38,7 +41,7 @@ def kept_finding(folder: str, kept: str) -> Finding:
     """What is said of a file that was set aside, as long as it is there."""
     original = original_of(kept)
     return Finding(
-        "hand-changed",
+        HAND_CHANGED_RULE,
         Severity.WARNING,
         f"「{original}」は手で直されていたので、「{kept.rpartition('/')[2]}」という名前で残しました。",
         "直した内容を生かすときは、記録か条文・ひな形に反映してください。不要なら、ご自身で消してください。",

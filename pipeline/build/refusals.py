@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 
 from pipeline.findings import Finding, Place, Severity
 
@@ -11,6 +12,7 @@ class Busy(Exception):
     """Another run works on the municipality."""
 
 
+_RULE = "cannot-write"
 _CLOSED = "Word や Excel で開いていれば閉じ、書き込みの権限と空き容量を確かめて、もう一度実行してください。"
 _FULL = "ディスクの空きが足りません。空きを作ってから、もう一度実行してください。"
 _FOLDER = "同じ名前のフォルダーがあります。フォルダーの名前を変えて、もう一度実行してください。"
@@ -36,7 +38,13 @@ class CannotWrite(Exception):
     def finding(self) -> Finding:
         """What a clerk is told."""
         message = f"「{self.path}」に書き込めませんでした。"
-        return Finding("cannot-write", Severity.ERROR, message, self._hint, Place(self.path))
+        return Finding(_RULE, Severity.ERROR, message, self._hint, Place(self.path))
+
+
+def behind(findings: Iterable[Finding], folder: str) -> frozenset[str]:
+    """Paths within a folder at which an older file still lies, for it could not be written or removed."""
+    refused = (one.place.file for one in findings if one.rule == _RULE and one.place)
+    return frozenset(one.removeprefix(f"{folder}/") for one in refused if one.startswith(f"{folder}/"))
 
 
 class Stopped(Exception):

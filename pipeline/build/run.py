@@ -24,6 +24,7 @@ from pipeline.build.summary import (
     summary_files,
 )
 from pipeline.build.survey import Survey, survey
+from pipeline.build.which import shared_ids
 from pipeline.build.work import make, make_one
 from pipeline.findings import Finding, Place, Severity, in_order
 from pipeline.plan.job import Held, Job, digest
@@ -63,6 +64,8 @@ class Built:
     removed: tuple[str, ...]
     """The kinds of documents of earlier builds that no longer hold, as often as there were any."""
     failed: bool
+    shared: frozenset[str] = frozenset()
+    """Ids of several records, each of another type."""
 
 
 @dataclass
@@ -205,6 +208,7 @@ def build(workspace: Workspace, key: str, wish: Wish, advance: Callable[[int, in
             store.written,
             tuple(run.removed),
             run.failed,
+            shared_ids(known.city),
         )
 
 

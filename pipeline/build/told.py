@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from pipeline.build.survey import Survey
+from pipeline.fault_titles import TITLES
 from pipeline.findings import Finding, Severity
 from pipeline.plan.views.summary import IndexConcern, IndexFinding, IndexFindings
 from pipeline.records.city import record_label
@@ -28,7 +29,8 @@ class Told:
         self._known = known
         self._findings = findings
         self._anchors = {one: f"f{number}" for number, one in enumerate(findings, 1)}
-        self._titles = {one.rule: one.title for one in known.judgement.verdicts} if known.judgement else {}
+        ruled = known.judgement.verdicts if known.judgement else ()
+        self._titles = {**TITLES, **{one.rule: one.title for one in ruled}}
 
     @cached_property
     def by_record(self) -> dict[str, list[Finding]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from pipeline.records.agreements import Agreement
@@ -36,6 +37,12 @@ def which(word: str, city: City, types: Collection[str] = TYPE_LABELS) -> str:
     if len(found) == 1:
         return found[0]
     raise NoSuchRecord(city, found[:_SHOWN], () if found else _nearest(word, everything, city))
+
+
+def shared_ids(city: City | None) -> frozenset[str]:
+    """Ids that records of several types bear: such an id alone does not say which of them is meant."""
+    numbers = Counter(one for table in city.tables.values() for one in table.names) if city else {}
+    return frozenset(one for one, number in numbers.items() if number > 1)
 
 
 def called(city: City, name_in_type: str) -> str:

@@ -8,25 +8,21 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateError
 
 from pipeline.clauses.choose import Chooser, Told
-from pipeline.clauses.facts import Facts, facts_of, where_to_write
+from pipeline.clauses.facts import Facts, facts_of, names_offered, where_to_write
 from pipeline.clauses.load import Clauses
-from pipeline.clauses.model import COST, AgreementText, Article, Clause, ClauseParagraph, Paragraph
+from pipeline.clauses.model import COST, TERM, AgreementText, Article, Clause, ClauseParagraph, Paragraph
 from pipeline.clauses.numbers import cited
 from pipeline.clauses.specials import special_paragraphs
 from pipeline.clauses.tag_errors import in_japanese
+from pipeline.clauses.undecided import blank, cost_undecided
 from pipeline.findings import Place
 from pipeline.language import for_templates
 from pipeline.policy.registry import Case
 from pipeline.records.agreements import Agreement, SpecialArticle
 from pipeline.records.base import declared
 
-PREAMBLE, CLOSING, TERM = "preamble", "closing", "term"
+PREAMBLE, CLOSING = "preamble", "closing"
 SPECIAL = "特約"
-
-
-def blank(what: str) -> str:
-    """What a draft prints where the record says nothing yet."""
-    return f"【{what}：未定】"
 
 
 @dataclass
@@ -42,10 +38,12 @@ class Composer:
     draft: bool
     told: Told
     given: Mapping[str, object] = field(default_factory=dict)
+    open_renewal: bool = False
+    """Whether the term ends with a blank, since nothing is said of renewal yet."""
 
     def compose(self, slots: list[str], specials: Sequence[SpecialArticle]) -> AgreementText | None:
         """The text; None where anything is amiss. Special articles stand before the term, else the last."""
-        chooser = Chooser(self.agreement, self.case, self.clauses, self.draft, self.told)
+        chooser = Chooser(self.agreement, self.case, self.clauses, self.draft, self.told, self.open_renewal)
         chooser.require_cost(slots)
         chosen = {slot: chooser.choose(slot) for slot in (PREAMBLE, *slots, CLOSING)}
         if self.told.amiss:
@@ -63,7 +61,7 @@ class Composer:
             elif slot in added:
                 articles.append(_special(slot, number, added[slot]))
             else:
-                articles.append(_undecided(slot, number))
+                articles.append(cost_undecided(slot, number))
         outside = self._citing(facts, numbers, None)
         preamble, closing = (self._plain(slot, chosen[slot], outside) for slot in (PREAMBLE, CLOSING))
         cost = next((one for one in articles if one.slot == COST and one.paragraphs), None)
@@ -107,7 +105,10 @@ class Composer:
         return {**facts, "article": article, "present": present}
 
     def _article(self, slot: str, number: int, clause: Clause, facts: Mapping[str, object]) -> Article:
-        paragraphs = tuple(self._paragraph(slot, clause, one, facts) for one in clause.paragraphs)
+        opened = self.open_renewal and slot == TERM
+        said = clause.paragraphs[:1] if opened else clause.paragraphs
+        paragraphs = [self._paragraph(slot, clause, one, facts) for one in said]
+        paragraphs += [Paragraph(blank("更新"))] if opened else []
         return Article(slot, clause.id, number, clause.heading, tuple(one for one in paragraphs if one.text))
 
     def _paragraph(
@@ -148,7 +149,7 @@ class Composer:
             self.told.tell("missing-for-clause", self.told.record.at(), message, hint)
             return
         message = f"条文「{clause.id}」の差し込みを埋められません（{in_japanese(refused)}）。"
-        hint = f"使える名前は {'、'.join((*known, 'article', 'present'))} です。"
+        hint = names_offered("")
         self.told.tell("template-unknown-name", self._place(slot, clause), message, hint)
 
     def _place(self, slot: str, clause: Clause) -> Place:
@@ -162,8 +163,3 @@ class _NoSuchArticle(Exception):
 
 def _special(slot: str, number: int, special: SpecialArticle) -> Article:
     return Article(slot, SPECIAL, number, special.article, special_paragraphs(special.text))
-
-
-def _undecided(slot: str, number: int) -> Article:
-    """The cost article of a draft whose record says nothing of costs yet."""
-    return Article(slot, "", number, "費用負担", (Paragraph(blank("費用負担")),))

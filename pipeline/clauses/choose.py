@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.clauses.facts import ALTERNATIVES, CHOICES, choice_text, choices_of
 from pipeline.clauses.load import ClauseFile, Clauses
-from pipeline.clauses.model import COST, Clause
+from pipeline.clauses.model import COST, TERM, Clause
 from pipeline.findings import Finding, Place, fault
 from pipeline.policy.model import Strength
 from pipeline.policy.registry import Case
@@ -51,9 +51,11 @@ class Chooser:
     clauses: Clauses
     draft: bool
     told: Told
+    open_renewal: bool = False
+    """Whether nothing is said of renewal yet: of the term, the words of renewed agreements begin alike."""
 
     def choose(self, slot: str) -> Clause | None:
-        """The clause of a slot; None where nothing fits, which is told.
+        """The clause of a slot; None where nothing fits, which is told, or what fits is faulty.
 
         Only the cost article of a draft may be missing in silence: it is printed as a blank, and
         the rule on the record says where to mend it.
@@ -64,9 +66,12 @@ class Chooser:
             return None
         day = self.agreement.signed_on or self.case.on
         facts = choices_of(self.agreement, self.case)
-        for clause in file.clauses:
-            if clause.in_force(day) and _meets(clause, facts):
-                return clause
+        if self.open_renewal and slot == TERM:
+            facts["renewal"] = "automatic"
+        for one in file.variants:
+            if one.clause is None or (one.clause.in_force(day) and _meets(one.clause, facts)):
+                self.told.findings += one.faults
+                return None if one.faults else one.clause
         if slot == COST and not facts["cost"]:
             self._no_cost_burden()
         else:

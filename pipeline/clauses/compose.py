@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipeline.clauses.articles import SPECIAL, Composer, blank
+from pipeline.clauses.articles import SPECIAL, Composer
 from pipeline.clauses.as_signed import signed_words
 from pipeline.clauses.choose import Told
 from pipeline.clauses.comparison import compared, printed_parts
@@ -13,6 +13,7 @@ from pipeline.clauses.load import Clauses
 from pipeline.clauses.model import AgreementText
 from pipeline.clauses.numbers import article_number, item_number
 from pipeline.clauses.specials import tell_forms
+from pipeline.clauses.undecided import blank, renewal_undecided
 from pipeline.findings import Finding
 from pipeline.policy.amendment_faults import said
 from pipeline.policy.amendments import Amended, amended, joining
@@ -32,6 +33,8 @@ class Composed:
 
     text: AgreementText | None
     findings: tuple[Finding, ...]
+    open: bool = False
+    """Whether a draft leaves something open that the clean agreement would state."""
 
 
 def compose(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) -> Composed:
@@ -46,9 +49,10 @@ def compose(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) 
     told = Told(agreement)
     if not draft:
         tell_forms(agreement, told)
-    composer = Composer(agreement, case, clauses, draft, told)
+    undecided = renewal_undecided(agreement, case)
+    composer = Composer(agreement, case, clauses, draft, told, open_renewal=draft and undecided)
     text = composer.compose(case.rules.articles_for(agreement.kind), agreement.special_articles)
-    return Composed(text, tuple(told.findings))
+    return Composed(text, tuple(told.findings), undecided)
 
 
 def _compose_amendment(agreement: Agreement, case: Case, clauses: Clauses, *, draft: bool) -> Composed:
@@ -62,6 +66,9 @@ def _compose_amendment(agreement: Agreement, case: Case, clauses: Clauses, *, dr
     old = Composer(found.before, then, clauses, draft=False, told=told)
     before = old.compose(then.rules.articles_for(found.before.kind), found.before.special_articles)
     if before is None:
+        broken = tuple(one for one in told.findings if one in clauses.findings)
+        if broken:  # told of the file anyway: mended, there may be nothing else
+            return Composed(None, broken)
         why = "、".join(dict.fromkeys(one.message.removesuffix("。") for one in told.findings))
         return Composed(None, (_unknown(found, f"条文を組み立てられません（{why}）。"),))
     if not draft:

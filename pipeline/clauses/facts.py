@@ -15,6 +15,7 @@ from pipeline.records.base import Part, declare, declared
 from pipeline.records.choices import Closing, CostPolicy, Initiator
 from pipeline.records.codes import FAMILIES
 from pipeline.records.dates import full_width, print_day
+from pipeline.records.suggest import near_words, nearest_first
 
 
 class Facts(Part):
@@ -54,6 +55,32 @@ class Facts(Part):
     changed_from: str = declare("変更の効力が生ずる日", default="")
     original_parties: str = declare("原協定の当事者", default="")
     newcomers: str = declare("変更により加わる当事者", default="")
+
+
+NAMES: Mapping[str, str] = {
+    **{name: one.label for name, one in declared(Facts).items()},
+    "article": "条の番号",
+    "present": "その条があるときだけの番号",
+}
+"""All that a tag may say, with what clerks call it."""
+
+LISTS: Mapping[str, str] = {
+    name: NAMES[name] for name, one in declared(Facts).items() if one.holds == "texts"
+}
+"""The names of lists among them."""
+
+_OFFERED = 8
+
+
+def names_offered(word: str, names: Mapping[str, str] = NAMES) -> str:
+    """The names that may be meant by a wrong one, or the nearest of all, each with what it stands for."""
+    by_label = {label: name for name, label in names.items()}
+    if near := near_words(word, [*names, *by_label]):
+        meant = dict.fromkeys(by_label.get(one, one) for one in near)
+        return f"{'か'.join(f'「{one}」（{names[one]}）' for one in meant)}のことでしょうか。"
+    ordered = list(dict.fromkeys(by_label.get(one, one) for one in nearest_first(word, [*names, *by_label])))
+    shown = "、".join(f"{one}（{names[one]}）" for one in ordered[:_OFFERED])
+    return f"使えるのは、{shown}{' など' if len(ordered) > _OFFERED else ''} です。"
 
 
 _AMENDMENT_ONLY = "この名前は変更協定にだけ使えます。条文の「条件」に amends: はい と書いて、変更協定だけの条文にしてください。"

@@ -11,25 +11,33 @@ from pathlib import Path
 
 from jinja2 import Template, TemplateError, meta, nodes
 
-from pipeline.clauses.facts import ALTERNATIVES, CHOICES, VALUES, Facts
+from pipeline.clauses.facts import ALTERNATIVES, CHOICES, LISTS, NAMES, VALUES, names_offered
 from pipeline.clauses.model import Clause
 from pipeline.clauses.tag_errors import in_japanese, without_pair
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.language import WIDE_BRACES, Language, filled, only_names
-from pipeline.records.base import declared
 from pipeline.records.codes import Codebook
 from pipeline.records.load import build
 from pipeline.records.suggest import did_you_mean
-from pipeline.sources.raw import RawList, RawMap
+from pipeline.sources.raw import RawList, RawMap, RawValue
 from pipeline.sources.reading import load_bytes
 from pipeline.sources.yaml_source import parse_yaml
 
 PATTERNS = "patterns"
 _LANGUAGE = Language(escapes=False)
-_NAMES = {*Facts.model_fields, "article", "present"}
-_LISTS = [name for name, one in declared(Facts).items() if one.holds == "texts"]
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One entry of a file: its clause, or what is wrong with it.
+
+    Of a faulty one the clause bears the conditions that are beyond doubt; None where nothing is.
+    """
+
+    clause: Clause | None
+    faults: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,13 +46,18 @@ class ClauseFile:
 
     slot: str
     file: str
-    clauses: tuple[Clause, ...]
+    variants: tuple[Variant, ...]
     places: Mapping[str, Place]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Those that are sound."""
+        return tuple(one.clause for one in self.variants if one.clause is not None and not one.faults)
 
 
 @dataclass(frozen=True)
 class Clauses:
-    """All clauses of a city by slot; slots whose file has a fault are missing, and listed apart."""
+    """All clauses of a city by slot; slots whose file cannot be used as a whole are missing from ``files``."""
 
     files: Mapping[str, ClauseFile]
     faults: Mapping[str, tuple[Finding, ...]]
@@ -87,44 +100,56 @@ def load_clauses(folders: list[tuple[Path, str]], comma: str, codes: Codebook | 
         read, wrong = _read(slot, data, name, codes or Codebook({}))
         if wrong:
             faults[slot] = tuple(wrong)
-        if not any(one.severity is Severity.ERROR for one in wrong):
+        if read is not None:
             files[slot] = read
     return Clauses(files, faults, comma)
 
 
-def _read(slot: str, data: bytes, name: str, codes: Codebook) -> tuple[ClauseFile, list[Finding]]:
+def _read(slot: str, data: bytes, name: str, codes: Codebook) -> tuple[ClauseFile | None, list[Finding]]:
+    """The file with all that is wrong in it; None where no variant of it can be relied upon."""
     document, faults = parse_yaml(data, name)
-    clauses: dict[str, Clause] = {}
-    places: dict[str, Place] = {}
     if not isinstance(document, RawList):
         hint = "条文の変種を、行頭に「- 」を付けて並べてください。"
-        return ClauseFile(slot, name, (), {}), faults or [
-            fault("not-a-list", Place(name), "条文ファイルの形が違います。", hint)
-        ]
+        return None, faults or [fault("not-a-list", Place(name), "条文ファイルの形が違います。", hint)]
+    whole = not _errors(faults)
+    variants: list[Variant] = []
+    places: dict[str, Place] = {}
     for raw in document.items:
-        if not isinstance(raw, RawMap):
-            faults.append(
-                fault(
-                    "wrong-type", raw.place, "条文の書き方が違います。", "「名前: 値」の形で書いてください。"
-                )
-            )
-            continue
-        clause, shaped = build(raw, Clause, Codebook({}))
-        faults += shaped.faults
+        clause, wrong = _variant(raw, codes)
+        faults += wrong
+        variants.append(Variant(clause, _errors(wrong)))
         if clause is None:
             continue
-        faults += _check(clause, raw.place)
-        meant = {
-            key: _meant(clause, key, wanted, raw.place, codes, faults) for key, wanted in clause.when.items()
-        }
-        clause = clause.model_copy(update={"when": meant})
-        if clause.id in clauses:
+        if clause.id in places:
             message = f"条文ID「{clause.id}」が2回あります。"
             faults.append(
                 fault("duplicate-id", raw.place, message, "どちらか一方を変えてください。", clause.id)
             )
-        clauses[clause.id], places[clause.id] = clause, raw.place
-    return ClauseFile(slot, name, tuple(clauses.values()), places), faults
+            whole = False
+        places[clause.id] = raw.place
+    return (ClauseFile(slot, name, tuple(variants), places) if whole else None), faults
+
+
+def _errors(faults: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(one for one in faults if one.severity is Severity.ERROR)
+
+
+def _variant(raw: RawValue, codes: Codebook) -> tuple[Clause | None, list[Finding]]:
+    """A clause with its conditions by their English names, those of them left out that are faulty."""
+    if not isinstance(raw, RawMap):
+        message = "条文の書き方が違います。"
+        return None, [fault("wrong-type", raw.place, message, "「名前: 値」の形で書いてください。")]
+    clause, shaped = build(raw, Clause, Codebook({}))
+    if clause is None:
+        return None, shaped.faults
+    faults = [*shaped.faults, *_check(clause, raw.place)]
+    meant: dict[str, str] = {}
+    for key, wanted in clause.when.items():
+        before = len(faults)
+        value = _meant(clause, key, wanted, raw.place, codes, faults)
+        if key in CHOICES and len(faults) == before:
+            meant[key] = value
+    return clause.model_copy(update={"when": meant}), faults
 
 
 def _check(clause: Clause, place: Place) -> Iterator[Finding]:
@@ -134,11 +159,10 @@ def _check(clause: Clause, place: Place) -> Iterator[Finding]:
             message = f"条文「{clause.id}」の条件「{key}」はありません。"
             yield fault("unknown-key", place, message, did_you_mean(key, CHOICES), key)
     for one in clause.paragraphs:
-        if one.items_from and one.items_from not in _LISTS:
+        if one.items_from and one.items_from not in LISTS:
             message = f"条文「{clause.id}」の号の一覧「{one.items_from}」はありません。"
-            yield fault(
-                "template-unknown-name", place, message, did_you_mean(one.items_from, _LISTS), one.items_from
-            )
+            hint = names_offered(one.items_from, LISTS)
+            yield fault("template-unknown-name", place, message, hint, one.items_from)
         for text in (one.text, *one.items):
             yield from _check_text(clause, text, place)
 
@@ -180,14 +204,14 @@ def _check_text(clause: Clause, text: str, place: Place) -> Iterator[Finding]:
         yield _syntax(clause, text, place, amiss)
     for name in unknown:
         message = f"条文「{clause.id}」の差し込み「{name}」は、使える名前ではありません。"
-        yield fault("template-unknown-name", place, message, did_you_mean(name, sorted(_NAMES)), text)
+        yield fault("template-unknown-name", place, message, names_offered(name), text)
 
 
 @cache
 def _tags(text: str) -> tuple[str | None, tuple[str, ...]]:
     """What is wrong with the tags of a text, and the names in it that no clause can use."""
     pieces = only_names(text)
-    if pieces is not None and _NAMES.issuperset(pieces[1::2]):
+    if pieces is not None and NAMES.keys() >= set(pieces[1::2]):
         return None, ()
     if alone := _STRAY.search(_TAG.sub("", text)):
         return without_pair(alone.group()), ()
@@ -203,9 +227,9 @@ def _tags(text: str) -> tuple[str | None, tuple[str, ...]]:
     if strange:
         return f"「{'」「'.join(strange)}」という語は使えません", ()
     names = {one.name for one in used if isinstance(one, nodes.Name)}
-    if names <= _NAMES:
+    if names <= NAMES.keys():
         return None, ()
-    return None, tuple(sorted(meta.find_undeclared_variables(tree) - _NAMES))
+    return None, tuple(sorted(meta.find_undeclared_variables(tree) - NAMES.keys()))
 
 
 def _syntax(clause: Clause, text: str, place: Place, what: str) -> Finding:

@@ -16,6 +16,9 @@ from pipeline.records.values import Day, Id, Text
 COST = "cost"
 """The slot of the cost article (費用負担)."""
 
+TERM = "term"
+"""The slot of the article on the term (有効期間)."""
+
 
 class ClauseParagraph(Part):
     """One 項 as it is written: text with tags, and its 号, listed or taken from a list of facts."""

@@ -44,7 +44,7 @@ _SHELLS: dict[str, type[ShellComplete]] = {
     '  eval "$(kyotei completion zsh)"\n'
     "fish（~/.config/fish/config.fish）:\n"
     "  kyotei completion fish | source\n\n"
-    "例：kyotei completion bash",
+    "例：kyotei completion powershell",
 )
 @click.argument("shell", metavar="<シェル>", type=click.Choice(list(_SHELLS)))
 @click.pass_context

@@ -176,6 +176,12 @@ def speak_japanese() -> None:
     _replace(formatting, "wrap_text", _wrap_japanese)
 
 
+def example_of(command: click.Command) -> str:
+    """The line of a command's help that shows how it is typed; empty where it has none."""
+    lines = (command.help or "").splitlines()
+    return next((line for line in lines if line.startswith(_EXAMPLE)), "")
+
+
 def _replace(owner: object, name: str, value: object) -> None:
     setattr(owner, name, value)
 

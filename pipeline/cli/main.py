@@ -14,7 +14,7 @@ import click
 
 from pipeline import __version__
 from pipeline.build.memory import rarely_collecting
-from pipeline.cli.japanese import speak_japanese
+from pipeline.cli.japanese import example_of, speak_japanese
 from pipeline.cli.lazy import LazyGroup
 from pipeline.cli.streams import survive_encoding
 
@@ -81,12 +81,15 @@ def _named(words: Sequence[str]) -> str:
 
 
 def _refuse(refused: click.ClickException, words: Sequence[str]) -> None:
+    context = getattr(refused, "ctx", None)
+    example = example_of(context.command) if context is not None else ""
     if "--json" not in words:
         refused.show()
+        if example:
+            click.echo(example, err=True)
         return
     from pipeline.cli.report import Report
 
-    context = getattr(refused, "ctx", None)
     command = " ".join(context.command_path.split()[1:]) if context is not None else _named(words)
     report = Report(command or None)
     report.refuse(refused.format_message())

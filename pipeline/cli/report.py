@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.build.kept import HAND_CHANGED_RULE
 from pipeline.build.manifest import ManifestBroken
-from pipeline.build.refusals import Busy, CannotWrite, Stopped
+from pipeline.build.refusals import Busy, CannotWrite, Stopped, behind
 from pipeline.cli.console import print_findings
 from pipeline.cli.streams import takes_codes
 from pipeline.findings import Finding, Place, Severity, in_order
@@ -38,6 +39,8 @@ class Tally:
     held: Counter[str]
     findings: tuple[Finding, ...]
     written: int | None = None
+    shared: frozenset[str] = frozenset()
+    """Ids that records of several types bear."""
 
     @property
     def line(self) -> str:
@@ -77,11 +80,13 @@ class Report:
 
     def survey(self, city: str, survey: Callable[[], Survey]) -> None:
         """Reads a municipality; what cannot be read is told with exit status 3."""
+        from pipeline.build.which import shared_ids
+
         with self.told(city):
             known = survey()
             self.add(known.findings)
             made, held = (Counter(one.kind for one in some) for some in (known.plan.jobs, known.plan.held))
-            self.tallies.append(Tally(city, made, held, known.findings))
+            self.tallies.append(Tally(city, made, held, known.findings, shared=shared_ids(known.city)))
 
     def audit(self, city: str, audit: Callable[[], Iterable[Finding]]) -> None:
         """Holds a municipality's output against its manifest; likewise."""
@@ -165,11 +170,18 @@ class Report:
         if built.failed:
             self.exit = max(self.exit, 3)
         self.documents += [{"municipality": city, **one.to_json()} for one in built.documents]
-        made = Counter(one.kind for one in built.documents if one.template is not None and one.records)
+        old = behind(built.findings, f"output/{city}")
+        made = Counter(
+            one.kind
+            for one in built.documents
+            if one.template is not None and one.records and one.path not in old
+        )
         held = Counter(one.kind for one in built.held)
         if built.removed:
             self.lines.append(_removed(city, built))
-        self.tallies.append(Tally(city, made, held, built.findings, built.written))
+        if kept := [one.place.file for one in built.findings if one.rule == HAND_CHANGED_RULE and one.place]:
+            self.lines.append(_set_aside(city, kept))
+        self.tallies.append(Tally(city, made, held, built.findings, built.written, built.shared))
 
     def _cannot(self, rule: str, message: str, hint: str, place: Place) -> None:
         self.findings.append(Finding(rule, Severity.ERROR, message, hint, place))
@@ -212,6 +224,12 @@ def _removed(city: str, built: Built) -> str:
         f"{'、'.join(blamed)} を正しく読み取れないため、{city} の前に作った文書 {count}件を output から除きました。"
         f"上のエラーを直してもう一度 kyotei build {city} を実行すると、元どおりに作られます。"
     )
+
+
+def _set_aside(city: str, kept: Sequence[str]) -> str:
+    """One line for all files that were changed by hand, which must not drown among the findings."""
+    named = kept[0].removeprefix(f"output/{city}/") + (f" ほか{len(kept) - 1}件" if len(kept) > 1 else "")
+    return f"{city}：手で直された文書 {len(kept)}件を、別の名前で残しました（{named}）。"
 
 
 def _brought(city: str, done: BroughtIn) -> str:

@@ -17,7 +17,7 @@ from rich.text import Text
 from pipeline.cli.console import grouped, summary, visible
 from pipeline.cli.folding import fold
 from pipeline.cli.streams import takes_codes
-from pipeline.findings import Finding, Severity
+from pipeline.findings import Finding, Severity, in_order
 from pipeline.plan.job import KIND_LABELS
 from pipeline.records.city import record_label
 
@@ -32,6 +32,7 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.
 _BOX = Box("    \n    \n -  \n    \n    \n    \n    \n    \n", ascii=True)
 _KINDS_IN_ONE_COLUMN = 4
 _SEVERITY_WIDTH = 8
+_AGREEMENTS = "agreements:"
 _ROOM_FOR_FINDINGS = 10
 """Rows; where fewer are left for findings, documents are not counted by kind."""
 
@@ -74,22 +75,22 @@ class Screen:
 
 
 def print_ending(report: Report, stream: TextIO) -> None:
-    """Prints what fits on the screen: the numbers, the gravest findings, the next step."""
+    """Prints what fits on the screen: documents, the gravest findings, the last the gravest, the next step."""
     screen = Screen(stream)
     said = [*_words(report), *_following(report)]
     foot = ["", *screen.texts(said)] if said else []
     groups = grouped(report.findings)
     for tables in (_by_kinds(report), _by_cities(report)):
-        head = screen.lines(*tables, _totals(report.findings))
-        room = screen.rows - len(head) - len(foot)
+        head, totals = screen.lines(*tables), screen.lines(_totals(report.findings))
+        room = screen.rows - len(head) - len(totals) - len(foot)
         shown, left = _fitting(screen, groups, room)
         if len(shown) <= room and (not left or room >= _ROOM_FOR_FINDINGS):
             break
     if left:
         rest = _rest(report, len(report.findings))
         shown, left = _fitting(screen, groups, room - len(screen.texts([rest])))
-        shown += screen.texts([_rest(report, left)], "bold")
-    screen.write([*head, *shown, *foot])
+        totals += screen.texts([_rest(report, left)], "bold")
+    screen.write([*head, *shown, *totals, *foot])
 
 
 def plain_table(*headings: str, right: Iterable[str] = ()) -> Table:
@@ -118,11 +119,23 @@ def _following(report: Report) -> Iterator[str]:
         yield f"次は、文書を作る：kyotei build {' '.join(cities)}"
     elif len(report.tallies) == 1 and report.tallies[0].made["agreement"] and report.exit == 0:
         yield f"署名が済んだ協定書を残す：kyotei sign {cities[0]} 協定ID --signed-on 締結日"
-    about = ((one, tally.city) for tally in report.tallies for one in tally.findings)
-    judged = [(one, city) for one, city in about if one.record and one.reference]
+    yield from _to_explain(report)
+
+
+def _to_explain(report: Report) -> Iterator[str]:
+    """How to see why of the agreement with the gravest finding of a rule."""
+    judged = [
+        (one, tally)
+        for tally in report.tallies
+        for one in in_order(tally.findings)
+        if one.reference and (one.record or "").startswith(_AGREEMENTS)
+    ]
     if judged:
-        gravest, city = min(judged, key=lambda pair: pair[0].severity.rank)
-        yield f"規則ごとの結果と理由を見る：kyotei explain {city} {gravest.record}"
+        gravest, tally = min(judged, key=lambda pair: pair[0].severity.rank)
+        name = gravest.record or ""
+        identity = name.removeprefix(_AGREEMENTS)
+        word = name if identity in tally.shared else identity
+        yield f"規則ごとの結果と理由を見る：kyotei explain {tally.city} {word}"
 
 
 def _headings(report: Report) -> tuple[str, str]:
@@ -182,17 +195,19 @@ def _totals(findings: Sequence[Finding]) -> Text:
 def _fitting(screen: Screen, groups: Sequence[Sequence[Finding]], room: int) -> tuple[list[str], int]:
     """The lines of the gravest findings, as many as have room, and the number of those that have none.
 
-    The gravest is always there, cut where it alone is too long.
+    The gravest stand last, as where everything is printed. The first of them is always there, cut where
+    it alone is too long.
     """
-    lines: list[str] = []
+    shown: list[tuple[Severity, list[str]]] = []
     for number, group in enumerate(groups):
         more = screen.lines(_told(group, screen.columns))
-        if len(lines) + len(more) > room:
+        if sum(len(lines) for _, lines in shown) + len(more) > room:
             if number:
-                return lines, sum(map(len, groups[number:]))
+                break
             more = more[: max(1, room)]
-        lines += more
-    return lines, 0
+        shown.append((group[0].severity, more))
+    ordered = sorted(shown, key=lambda one: -one[0].rank)
+    return [line for _, lines in ordered for line in lines], sum(map(len, groups[len(shown) :]))
 
 
 def _told(group: Sequence[Finding], width: int) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TextIO
 
 from rich.text import Text
@@ -11,8 +12,12 @@ from pipeline.cli.console import summary, visible
 from pipeline.cli.folding import fold
 from pipeline.cli.screen import Screen, plain_table
 from pipeline.policy.judge import Standing, Verdict
+from pipeline.policy.model import Strength
 
 _STYLES = {Standing.HELD: "green", Standing.BROKEN: "bold red", Standing.EXCEPTED: "bold yellow"}
+_ORDER = (Standing.BROKEN, Standing.EXCEPTED, Standing.HELD)
+"""The gravest first: it is what `explain` is asked for."""
+_NOTE = "「お知らせ」の規則は、知らせるだけで、守られていなくても文書の作成を止めません。"
 _STANDING_WIDTH, _GAPS = 6, 6
 
 
@@ -22,18 +27,31 @@ def print_verdicts(told: Explained, stream: TextIO) -> None:
     reference = (screen.columns - _STANDING_WIDTH - _GAPS) // 3
     rule = screen.columns - _STANDING_WIDTH - _GAPS - reference
     table = plain_table("結果", "規則", "根拠")
-    for verdict in told.verdicts:
+    judged = [one for standing in _ORDER for one in told.verdicts if one.standing is standing]
+    for verdict in judged:
         table.add_row(
             Text(verdict.standing.label, _STYLES.get(verdict.standing, "dim")),
             _said(verdict, rule),
             Text("\n".join(fold(visible(verdict.reference), reference))),
         )
-    rest = [folded for line in told.rest for folded in fold(visible(line), screen.columns)]
     screen.write(
-        screen.lines(
-            Text(visible(told.title), "bold"), "", table, *map(Text, rest), "", summary(told.findings)
-        )
+        [
+            *screen.lines(Text(visible(told.title), "bold"), "", *([table] if judged else [])),
+            *screen.texts(_below(told)),
+            *screen.texts(told.rest),
+            *screen.lines("", summary(told.findings)),
+        ]
     )
+
+
+def _below(told: Explained) -> Iterator[str]:
+    """The rules that say nothing of the record, by name only, and what a word of the table means."""
+    others = [one.title for one in told.verdicts if one.standing not in _ORDER]
+    if others:
+        yield f"{Standing.NOT_APPLICABLE.label}の規則 {len(others)}件：{'、'.join(dict.fromkeys(others))}"
+    shown = (one for one in told.verdicts if one.standing in _ORDER)
+    if any(one.binding == Strength.NOTE.label for one in shown):
+        yield _NOTE
 
 
 def _said(verdict: Verdict, width: int) -> Text:

@@ -35,13 +35,17 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One step. ``asked`` says that a rule asks for it, ``decides`` that it is a decision."""
+    """One step. ``asked`` says that a rule asks for it, ``decides`` that it is a decision.
+
+    ``on_paper``: the decision is the step of the policy that is taken on the draft and its check sheet.
+    """
 
     name: str
     stage: Stage
     day: date | None = None
     asked: bool = False
     decides: bool = False
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def _steps(agreement: Agreement, setting: Setting) -> Iterator[Milestone]:
         role = codes.role("steps", code)
         if role is not Role.SIGNING and (code in asked or code in told or code in recorded):
             stage, day = _stage(recorded.get(code), setting.on)
-            yield Milestone(f"{code} {label}", stage, day, code in asked, role is Role.DECISION)
+            decides = role is Role.DECISION
+            yield Milestone(f"{code} {label}", stage, day, code in asked, decides, on_paper=decides)
 
 
 def _decisions(agreement: Agreement, setting: Setting) -> Iterator[Milestone]:

@@ -7,35 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import Enum
 
 from pipeline.findings import Finding, Severity
+from pipeline.plan.documents import document_name
+from pipeline.plan.job import KIND_LABELS
 from pipeline.plan.milestones import Line, Milestone, Stage, asks_for_steps, line_of
+from pipeline.plan.term import NOTHING, is_over, what_it_asks
 from pipeline.policy.amendments import in_force
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import (
     has_document,
     is_after_signing,
     is_declined,
-    is_over_by,
     is_registered_only,
     is_signed,
 )
 from pipeline.records.agreements import Agreement
 from pipeline.records.choices import Closing, Role
-from pipeline.records.dates import Duration, print_day
+from pipeline.records.dates import print_day
 
 UNREADABLE = "読み取れない"
 """The state of a record that could not be read."""
 
-_NOTHING = "することはない"
-_DAY = timedelta(days=1)
 _FINISHED = (Role.ENDED, Role.CANCELLED, Role.DECLINED)
 _CLOSINGS = {
     Closing.SEAL: "協定書に記名押印し",
     Closing.SIGNATURE: "協定書に署名し",
     Closing.ELECTRONIC: "協定書に電子署名をし",
+}
+_PLANNED = {
+    Closing.SEAL: "協定書を印刷して締結し",
+    Closing.SIGNATURE: "協定書を印刷して締結し",
+    Closing.ELECTRONIC: "協定書に電子署名をして締結し",
 }
 
 
@@ -68,9 +72,9 @@ def progress(agreement: Agreement, setting: Setting, findings: Sequence[Finding]
     if any(one.holds_back("draft") for one in errors):
         told = mend(errors)
     elif is_declined(agreement, setting.policy.codes):
-        told = f"{_NOTHING}（見送り）"
+        told = f"{NOTHING}（見送り）"
     elif is_signed(agreement, setting):
-        told = _after(agreement, setting, errors)
+        told = _after(agreement, setting, errors, clean=clean)
     else:
         told = _before(agreement, setting, line, errors, clean=clean)
     return Progress(_phase(agreement, setting), state_of(agreement, setting), line.milestones, told)
@@ -89,7 +93,7 @@ def state_of(agreement: Agreement, setting: Setting) -> str:
         return codes.label("states", agreement.status)
     role = Role.IN_PROCEDURE
     if signed:
-        role = Role.ENDED if is_over_by(agreement, codes, setting.on - _DAY) else Role.IN_FORCE
+        role = Role.ENDED if is_over(agreement, setting) else Role.IN_FORCE
     labels = [label for code, label in codes.pairs("states") if codes.role("states", code) is role]
     return labels[0] if len(labels) == 1 else role.label
 
@@ -101,7 +105,7 @@ def _phase(agreement: Agreement, setting: Setting) -> Phase:
         return Phase.OVER
     if not is_signed(agreement, setting):
         return Phase.BEFORE
-    return Phase.OVER if is_over_by(agreement, codes, setting.on - _DAY) else Phase.RUNNING
+    return Phase.OVER if is_over(agreement, setting) else Phase.RUNNING
 
 
 def _before(
@@ -115,8 +119,11 @@ def _before(
     if line.refused is not None:
         return f"「{line.refused.name}」が否とされたので、見送るか、手続をやり直すかを決めて記録する"
     if current is not None:
-        first = f"エラー{len(others)}件を直し、" if others and current.decides else ""
-        return first + _carry_out(current)
+        if current.decides and others:
+            return f"エラー{len(others)}件を直し、{_carry_out(current)}"
+        if current.on_paper and current.stage is not Stage.PLANNED and has_document(agreement, codes):
+            return f"{_ask_for_decision(setting)}（{current.name}の日付と結果を記録する）"
+        return _carry_out(current)
     if errors:
         return mend(errors)
     if not has_document(agreement, codes):
@@ -125,7 +132,7 @@ def _before(
         return f"締結したら、「締結日」と「状態」を記録する（{why}）"
     if not clean:
         return "協定書を作れない理由をなくす"
-    return _sign(agreement, setting)
+    return _sign(agreement, setting, line)
 
 
 def _carry_out(step: Milestone) -> str:
@@ -136,19 +143,36 @@ def _carry_out(step: Milestone) -> str:
     return f"「{step.name}」を済ませ、日付を記録する"
 
 
-def _sign(agreement: Agreement, setting: Setting) -> str:
-    day = agreement.signed_on
-    if day is None or day > setting.on:
-        when = f"（{print_day(day)}に締結の予定）" if day else ""
-        return f"協定書案を相手方と確認する{when}"
-    closing = agreement.closing or setting.policy.style.closing
-    command = f"kyotei sign {setting.city.key} {agreement.id} --signed-on {day.isoformat()}"
-    return f"{_CLOSINGS[closing]}、{command} を実行する"
+def _ask_for_decision(setting: Setting) -> str:
+    """What goes to the partner, and then up, before the decision; the papers as the municipality calls them."""
+    draft, confirmation, approval, sheet = (
+        document_name(kind, setting) or KIND_LABELS[kind]
+        for kind in ("draft", "confirmation", "approval", "check-sheet")
+    )
+    return f"{draft}と{confirmation}を相手方に確かめてもらい、{approval}・{sheet}で決裁を受ける"
 
 
-def _after(agreement: Agreement, setting: Setting, errors: Sequence[Finding]) -> str:
+def _sign(agreement: Agreement, setting: Setting, line: Line) -> str:
+    """The signing; where no decision on the papers is among the steps, they are checked just before it."""
+    day, closing = agreement.signed_on, agreement.closing or setting.policy.style.closing
+    if day is not None and day <= setting.on:
+        return f"{_CLOSINGS[closing]}、{_command(agreement, setting)} を実行する"
+    decided = any(one.on_paper and one.stage is Stage.DONE for one in line.milestones)
+    first = "" if decided else f"{_ask_for_decision(setting)}。その後、"
+    when = f"（締結の予定 {print_day(day)}）" if day else ""
+    return f"{first}{_PLANNED[closing]}、その日付で kyotei sign を実行する{when}"
+
+
+def _command(agreement: Agreement, setting: Setting) -> str:
+    day = agreement.signed_on.isoformat() if agreement.signed_on else "締結日"
+    return f"kyotei sign {setting.city.key} {agreement.id} --signed-on {day}"
+
+
+def _after(agreement: Agreement, setting: Setting, errors: Sequence[Finding], *, clean: bool) -> str:
     codes, on = setting.policy.codes, setting.on
     role = codes.role("states", agreement.status) if agreement.status else Role.IN_FORCE
+    if clean and agreement.id not in setting.city.signed:
+        return f"締結した協定書を残す（{_command(agreement, setting)} を実行する）"
     if errors:
         return mend(errors)
     if agreement.status is not None and not is_after_signing(agreement, codes):
@@ -156,40 +180,9 @@ def _after(agreement: Agreement, setting: Setting, errors: Sequence[Finding]) ->
     if role in (Role.ENDED, Role.CANCELLED):
         when = agreement.ended_on or agreement.effective_to
         word = "解除" if role is Role.CANCELLED else "終了"
-        return f"{_NOTHING}（{f'{print_day(when)}に' if when else ''}{word}）"
+        return f"{NOTHING}（{f'{print_day(when)}に' if when else ''}{word}）"
     if agreement.amends is not None:
-        return f"{_NOTHING}（変更は元の協定 {agreement.amends} に及んでいる）"
+        return f"{NOTHING}（変更は元の協定 {agreement.amends} に及んでいる）"
     if role is Role.SUSPENDED:
         return "中断を解くか、協定を終えるかを決める"
-    return _term(in_force(agreement, setting), on)
-
-
-def _term(agreement: Agreement, on: date) -> str:
-    """What the term of an agreement in force, as amended, asks for."""
-    begin, end, renewal = agreement.begins_on, agreement.effective_to, agreement.renewal
-    if begin is not None and begin > on:
-        return f"有効期間の開始を待つ（{print_day(begin)}から）"
-    if end is None:
-        return f"{_NOTHING}（終了日の定めはない）"
-    if renewal is None and end < on:
-        if agreement.status is None:
-            return f"{_NOTHING}（{print_day(end)}に満了）"
-        return f"有効期間が満了したので（{print_day(end)}まで）、「状態」を改める"
-    if renewal is None:
-        return f"有効期間の満了まで（{print_day(end)}）"
-    if end < on and renewal.further_term is None:
-        return f"更新されているかを確かめる（当初の有効期間は{print_day(end)}まで）"
-    end = _renewed(end, renewal.further_term, on)
-    notice = renewal.notice.before(end) if renewal.notice else None
-    if notice is not None and notice >= on:
-        return f"更新しないときは{print_day(notice)}までに申し出る（有効期間は{print_day(end)}まで）"
-    return f"有効期間の満了まで（{print_day(end)}、その後は更新）"
-
-
-def _renewed(end: date, further: Duration | None, on: date) -> date:
-    """The last day of the term that runs on a day, each term following the one before."""
-    number, last = 0, end
-    while further is not None and last < on:
-        number += 1
-        last = Duration(further.count * number, further.unit).last_day(end + _DAY)
-    return last
+    return what_it_asks(in_force(agreement, setting), on)

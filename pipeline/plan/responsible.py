@@ -7,6 +7,7 @@
 | an agreement, and any of those without a section | the city's contact in the agreement | who looks after it |
 | a partner | the contacts of its agreements | who meets the partner |
 | anything else | the window | policy, templates, whole files, replies and meetings are in its hands |
+| whatever a section cannot answer | the window | it alone writes the records (`section_requests`) |
 
 Where a record names nobody whom the list of departments has, the window gets it too: it knows whom
 to ask. A finding for several sections is for each of them.
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from pipeline.findings import Finding
+from pipeline.plan.section_requests import can_answer, request
 from pipeline.plan.standing import Section, sections
 from pipeline.policy.registry import Setting
 from pipeline.records.agreements import Agreement
@@ -42,14 +44,23 @@ class Responsible:
         """All sections that a finding may be for, the window first."""
         self._section_of = {unit.id: one for one in known for unit in one.units}
         self._known: dict[str, list[Section]] = {}
+        sets = setting.policy.rule_sets
+        self._rules = {name: entry.use or name for one in sets for name, entry in one.rules.items()}
 
     def of(self, finding: Finding) -> list[Section]:
         """The sections that a finding is for, in the order of `sections`; never none."""
+        rule = self._rules.get(finding.rule, finding.rule)
+        if not can_answer(rule, is_policy=finding.rule in self._rules):
+            return [self.window]
         name = finding.record or ""
         if name not in self._known:
             found = list(self._of(self._record(*name.partition(":")[::2])))
             self._known[name] = [one for one in self.sections if one in found] or [self.window]
         return self._known[name]
+
+    def request(self, finding: Finding) -> str:
+        """What is asked of the sections that a finding is for."""
+        return request(finding, self._rules.get(finding.rule, finding.rule))
 
     def _record(self, type_name: str, identity: str) -> Record | Faulty | None:
         table = self._city.tables.get(type_name)

@@ -62,7 +62,10 @@ def _undecided(amendment: Agreement, codes: Codebook) -> Iterator[Finding]:
     if known and not any(one.step in known and one.date is not None for one in amendment.steps):
         message = f"変更協定の「手続の経過」に、「{'」か「'.join(known.values())}」の日付がありません。"
         hint = "変更について決裁を受けたら、その日付・結果・文書番号を「手続の経過」に書いてください。"
-        yield said(amendment, "amendment-undecided", message, hint, "steps", done=True)
+        open_yet = not any(one.step in known and one.outcome for one in amendment.steps)
+        awaits = "か".join(known.values()) if open_yet else ""
+        found = said(amendment, "amendment-undecided", message, hint, "steps", done=True)
+        yield replace(found, awaits=awaits)
 
 
 def _cycle(amendment: Agreement) -> Finding:

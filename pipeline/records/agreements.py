@@ -16,7 +16,7 @@ from pipeline.records.choices import (
     PredecessorDecision,
     Removable,
 )
-from pipeline.records.contradictions import day_problems, removal_problems
+from pipeline.records.contradictions import day_problems, removal_problems, renewal_problems
 from pipeline.records.departments import Contact
 from pipeline.records.parties import party_problems
 from pipeline.records.values import Count, Day, Flag, Id, Name, Span, Text
@@ -192,7 +192,7 @@ class Agreement(Record):
 
     id: Id = declare("協定ID")
     kind: Annotated[str, Code("kinds")] = declare("協定種別")
-    title: Text = declare("協定名称")
+    title: Name = declare("協定名称")
     parties: list[Party] = declare("当事者", default=[])
     partners: list[Annotated[str, Ref("partners")]] = declare("協定相手方", default=[])
     witnesses: list[Witness] = declare("立会人", default=[])
@@ -203,6 +203,7 @@ class Agreement(Record):
     effective_from: Day | None = declare("有効期間開始日", default=None)
     effective_to: Day | None = declare("有効期間終了日", default=None)
     renewal: Renewal | None = declare("更新", default=None)
+    no_renewal: Flag = declare("更新しない", default=False)
     contacts: Contacts | None = declare("窓口", default=None)
     pattern: Annotated[str, Code("patterns")] | None = declare("連携パターン", default=None)
     steps: list[Step] = declare("手続の経過", default=[])
@@ -233,6 +234,7 @@ class Agreement(Record):
             hint = "「協定相手方」に企業等IDを書いてください。"
             yield Problem("missing", (), "協定の相手方がありません。", hint)
         yield from day_problems(self)
+        yield from renewal_problems(self)
         yield from removal_problems(self)
 
     @property

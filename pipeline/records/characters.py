@@ -40,7 +40,13 @@ _NAMED = {
     **dict.fromkeys(_DIRECTIONS, "文字の向きを変える符号"),
 }
 _HALF_KANA = re.compile("[\uff65-\uff9f]+")
-_KANJI = re.compile("[々〆\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANJI_RANGE = "々〆\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LOST = re.compile(rf"[{_KANJI_RANGE}]\?|\?[{_KANJI_RANGE}]")
+# A question ends with か or before a space, a bracket, a full stop or nothing; in an address ASCII is near.
+_LOST_IN_TEXT = re.compile(
+    rf"(?<![か!-~])\?(?=[{_KANJI_RANGE}])|(?<=[{_KANJI_RANGE}])\?(?=[^\s!-~。、！？」』）】〉》”’])"
+)
+_KANJI = re.compile(f"[{_KANJI_RANGE}]")
 _KATAKANA = "[\u30a1-\u30fa\u30fc\uff66-\uff9f]"
 _ONE_FOR_LONG = re.compile(f"{_KATAKANA}一|一{_KATAKANA}")
 
@@ -93,6 +99,25 @@ def _around(text: str, pattern: re.Pattern[str]) -> str:
         return visible(text)
     start, end = max(found.start() - _SHOWN // 2, 0), min(found.end() + _SHOWN // 2, len(text))
     return ("…" if start else "") + visible(text[start:end]) + ("…" if end < len(text) else "")
+
+
+def lost(text: str) -> bool:
+    """Whether a half-width question mark stands beside a kanji: that is what Shift_JIS leaves of 𠮷."""
+    return "?" in text and _LOST.search(text) is not None
+
+
+def maybe_lost(text: str) -> Iterator[Doubt]:
+    """Such a question mark in running text, where a question may end with one too."""
+    if "?" not in text or _LOST_IN_TEXT.search(text) is None:
+        return
+    around = _around(text, _LOST_IN_TEXT)
+    yield Doubt(
+        "lost-character",
+        Severity.WARNING,
+        f"「{around}」に半角の「?」があります。保存のときに文字が失われた跡かもしれません。",
+        "元の文字に直してください。「?」が正しければ、全角の「？」で書くと出なくなります。",
+        around,
+    )
 
 
 def half_width_kana(text: str) -> Iterator[Doubt]:

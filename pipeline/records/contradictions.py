@@ -22,6 +22,17 @@ def day_problems(agreement: Agreement) -> Iterator[Problem]:
         yield Problem("date-order", ("signed_on",), message, hint, agreement.signed_on.isoformat())
 
 
+def renewal_problems(agreement: Agreement) -> Iterator[Problem]:
+    """Not renewed, and yet how it is renewed; of an amendment that it takes the renewal away is said otherwise."""
+    if agreement.no_renewal and agreement.renewal is not None:
+        message = "「更新しない」が はい なのに、「更新」にも定めが書かれています。"
+        yield Problem("contradiction", ("no_renewal",), message, "どちらか一方だけにしてください。")
+    elif agreement.no_renewal and agreement.amends is not None:
+        message = "「更新しない」は、変更協定（「変更元」のある協定）には書けません。"
+        hint = "更新の定めをなくすなら、「削る項目」に 更新 と書いてください。"
+        yield Problem("contradiction", ("no_renewal",), message, hint)
+
+
 def removal_problems(agreement: Agreement) -> Iterator[Problem]:
     """Only an amendment takes something away, and not what it states itself."""
     if agreement.removes and agreement.amends is None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pipeline.records.base import Part, Record, declare
-from pipeline.records.values import Email, Id, Phone, Text
+from pipeline.records.values import Email, Id, Name, Phone
 
 
 class Contact(Part):
     """連絡先: whom to call."""
 
-    department: Text = declare("部署", default="")
-    name: Text = declare("氏名", default="")
+    department: Name = declare("部署", default="")
+    name: Name = declare("氏名", default="")
     phone: Phone | None = declare("電話", default=None)
     email: Email | None = declare("メール", default=None)
 
@@ -24,9 +24,9 @@ class Department(Record):
     type_label: ClassVar[str] = "部署"
 
     id: Id = declare("部署ID")
-    bureau: Text = declare("部", default="")
-    section: Text = declare("課")
-    unit: Text = declare("係", default="")
+    bureau: Name = declare("部", default="")
+    section: Name = declare("課")
+    unit: Name = declare("係", default="")
     contact: Contact | None = declare("連絡先", default=None)
 
     @property

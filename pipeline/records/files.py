@@ -6,15 +6,16 @@ Records are the clerk's file of a type and the files under collected/ (contract.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.records.base import Record, declared, names_of
 from pipeline.records.city import RECORD_TYPES
 from pipeline.records.suggest import did_you_mean
+from pipeline.records.writing import REMARKS
 from pipeline.sources.raw import RawList, RawMap, RawText
 from pipeline.sources.reading import Reading, load_bytes, read_file, refused, shown
 from pipeline.sources.table import DOT
@@ -28,6 +29,10 @@ NO_RECORD = "not-a-mapping"
 """The fault of an item that is no record: it belongs to none of those around it."""
 
 _SHOWN = 4
+_OF_A_CELL = frozenset(
+    ["control-character", "duplicate-column", "excel-error", "formula", "formula-like", "formula-value"]
+)
+"""What is said of a single cell, and does no harm where nobody reads it."""
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ def read_type(folder: Path, name: str, model: type[Record]) -> Found:
         found.readable = False
         return found
     for file in files:
-        _add(found, _with_headings(read_file(folder / file, f"{name}/{file}"), model))
+        _add(found, _without_remarks(_with_headings(read_file(folder / file, f"{name}/{file}"), model)))
     for path in sorted((folder / "collected" / type_name).glob("*.yaml")):
         _add(found, _read_collected(path, f"{name}/collected/{type_name}/{path.name}"))
     return found
@@ -93,6 +98,31 @@ def _with_headings(reading: Reading, model: type[Record]) -> Reading:
     if first.place.sheet is not None:
         hint += "表示されている初めのシートを読みます。別のシートに書いたときは、そのシートを初めに移してください。"
     return refused(fault("no-headings", first.place, message, hint, first.text))
+
+
+def _without_remarks(reading: Reading) -> Reading:
+    """A table without its columns of remarks: what stands there is passed over, with one notice."""
+    columns = {one.place.column: shown(one.text) for one in reading.headings if one.text.strip() in REMARKS}
+    if not columns:
+        return reading
+    records = tuple(
+        raw._replace(entries=tuple(one for one in raw.entries if one[0].text not in REMARKS))
+        for raw in reading.records
+    )
+    faults = tuple(one for one in reading.faults if not _of_a_remark(one, columns))
+    if records == reading.records:
+        return replace(reading, faults=faults)
+    named = "、".join(f"「{one}」" for one in dict.fromkeys(columns.values()))
+    first = next(one for one in reading.headings if one.text.strip() in REMARKS)
+    message = f"{named}の列は覚え書きとして読み飛ばしました。どの文書にも載りません。"
+    said = Finding("remarks", Severity.NOTICE, message, "対応は要りません。", first.place)
+    filled = tuple(raw for raw in records if raw.entries)
+    return replace(reading, records=filled, faults=(*faults, said))
+
+
+def _of_a_remark(one: Finding, columns: Mapping[int | None, str]) -> bool:
+    """Whether something is said of what stands under remarks only, or of two columns of them."""
+    return one.rule in _OF_A_CELL and one.place is not None and one.place.column in columns
 
 
 def fields_above(headings: Iterable[RawText], model: type[Record]) -> set[str]:

@@ -17,6 +17,7 @@ from pipeline.records.base import Part, Record, declared
 from pipeline.records.base import Path as Way
 from pipeline.records.city import RECORD_TYPES, City, Faulty, Table
 from pipeline.records.codes import Codebook
+from pipeline.records.columns import Columns, missing
 from pipeline.records.files import NO_RECORD, Found, fields_above, read_type, strangers
 from pipeline.records.references import check_references
 from pipeline.records.shape import shape
@@ -72,6 +73,9 @@ def _table(found: Found, model: type[Record], codes: Codebook) -> tuple[Table, l
     of_records, unplaced = _shared_out(found)
     absent = _absent(found, model)
     rows = [_row(raw, model, codes, of_records.get(id(raw), []), absent) for raw in found.raws]
+    columns = Columns(found.headings, model)
+    for row in rows:
+        row.found = [columns.placed(one) for one in row.found]
     for mine, double in _duplicates(rows, model):
         mine.append(double)
     records: dict[str, Record] = {}
@@ -124,13 +128,9 @@ def _absent(found: Found, model: type[Record]) -> dict[str, Finding]:
     labels = [one.label for name, one in declared(model).items() if one.required and name not in there]
     hint = "見出しの行に「{}」の列を加え、どの行にも値を書いてください。"
     return {
-        _missing(label): fault("missing", place, f"「{label}」の列がありません。", hint.format(label))
+        missing(label): fault("missing", place, f"「{label}」の列がありません。", hint.format(label))
         for label in labels
     }
-
-
-def _missing(label: str) -> str:
-    return f"「{label}」がありません。"
 
 
 def _once(found: list[Finding]) -> Iterator[Finding]:
@@ -213,7 +213,7 @@ def _type_faults(refused: ValidationError, model: type[Part], shaped: Shaped) ->
         label = called(model, way, shaped.places)
         if error["type"] == "missing":
             hint = f"「{label}」を書いてください。"
-            yield fault("missing", place, _missing(label), hint)
+            yield fault("missing", place, missing(label), hint)
         else:
             context = error.get("ctx", {})
             message = f"「{label}」：{context.get('said', '値が正しくありません。')}"

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.findings import Place
 from pipeline.records.base import Declared, Part, Path, declared, names_of
 from pipeline.records.codes import Codebook
 from pipeline.records.suggest import near_words
 from pipeline.records.words import Shaped, Words
-from pipeline.records.writing import how_part, how_parts, label_in, named
+from pipeline.records.writing import REMARKS, TABLES, about_remarks, how_part, how_parts, label_in, named
 from pipeline.sources.raw import RawList, RawMap, RawText, RawValue, is_blank, split_cell
 
 
@@ -116,12 +117,37 @@ class _Shaper:
             filled = [item for item in self._apart(raw, short) if not is_blank(item)]
             return [self._part(item, one, (*path, number)) for number, item in enumerate(filled)]
         if isinstance(raw, RawMap) and one.part.key and not self._names_fields(raw, one.part):
-            items = [item for item in raw.entries if not is_blank(item[1])]
-            return [self._keyed(key, item, one, (*path, number)) for number, (key, item) in enumerate(items)]
+            return self._named_items(raw, one, path)
         if isinstance(raw, RawText) and one.part.short:
             words = enumerate(split_cell(raw.text))
             return [self._part(RawText(word, raw.place), one, (*path, n)) for n, word in words]
         return self._wrong(raw, one, how_parts(self._label(raw, one, path), one.part, raw.place), path)
+
+    def _named_items(self, raw: RawMap, one: Declared, path: Path) -> Any:
+        """The items of a list by number, if there are any, and then those by code."""
+        numbered, rest = raw.entries[: raw.numbered], raw.entries[raw.numbered :]
+        items: list[Any] = [self._part(item, one, (*path, n)) for n, (_, item) in enumerate(numbered)]
+        for key, item in rest:
+            if is_blank(item):
+                continue
+            found = self._keyed(key, item, one, (*path, len(items)))
+            self._tell_twice(key, item.place, found, items[: raw.numbered], one)
+            items.append(found)
+        return items
+
+    def _tell_twice(self, key: RawText, place: Place, item: Any, numbered: list[Any], one: Declared) -> None:
+        """The fault of a code that stands under a number, and in a heading too."""
+        assert one.part is not None  # noqa: S101
+        name = declared(one.part)[one.part.key or ""]
+        meant = item.get(name.name) if isinstance(item, dict) else None
+        for n, other in enumerate(numbered, 1):
+            if meant is not None and isinstance(other, dict) and other.get(name.name) == meant:
+                column = f"{one.label}.{n}.{name.label}"
+                message = (
+                    f"「{key.text}」が、列「{column}」と列「{key.place.heading}」の両方に書かれています。"
+                )
+                hint = "どちらか一方の列にまとめて、他方を空にしてください。"
+                self.out.fault("both-names", place, message, hint, key.text)
 
     def _keyed(self, key: RawText, raw: RawValue, one: Declared, path: Path) -> Any:
         """An item whose column names it by its code: 手続の経過.S1.日付."""
@@ -174,7 +200,9 @@ class _Shaper:
             word = word.partition("：")[0].strip()
         else:
             hint = self.words.near(word, [(one.name, one.label) for one in declared(model).values()])
-            hint += "項目名の書き間違いを直すか、その項目を消してください。"
+            hint += about_remarks(key) if word in REMARKS else ""
+            what = "列" if key.place.file.endswith(TABLES) else "項目"
+            hint += f"項目名の書き間違いを直すか、その{what}を消してください。"
             self.out.fault("unknown-key", key.place, message, hint, key.text)
         names = names_of(model)
         return {names[one] for one in near_words(word, names)}

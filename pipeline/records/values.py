@@ -17,13 +17,12 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pipeline.records import dates
 from pipeline.records.base import Watch
-from pipeline.records.characters import half_width_kana, not_a_reading, private, visible
+from pipeline.records.characters import half_width_kana, lost, maybe_lost, not_a_reading, private, visible
 from pipeline.records.dates import Duration
 
 _FLAGS = {"はい": True, "いいえ": False, "有": True, "無": False, "○": True, "×": False}
 _FLAGS |= {"yes": True, "no": False, "true": True, "false": False}
 _AMOUNT = re.compile(r"[¥\\]?(\d{1,3}(?:,\d{3})+|\d+)円?")
-_LOST = r"[\u4e00-\u9fff々〆]\?|\?[\u4e00-\u9fff々〆]"
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _EMAIL = re.compile(r"[^@\s,;:、，；<>()]+@[^@\s,;:、，；<>()]+\.[^@\s,;:、，；<>()]+")
 _WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8,9}")
@@ -211,7 +210,7 @@ def _whole(text: str) -> str:
 
 def _named(text: str) -> str:
     """A name without a half-width question mark beside a kanji: that is what Shift_JIS leaves of 𠮷."""
-    if "?" in text and re.search(_LOST, text):
+    if lost(text):
         raise fault(
             "lost-character",
             f"「{text}」に半角の「?」があります。保存のときに文字が失われた跡と思われます。",
@@ -228,11 +227,11 @@ _STR, _INT = core_schema.str_schema(), core_schema.int_schema()
 _TEXT = core_schema.no_info_after_validator_function(_whole, core_schema.str_schema(strip_whitespace=True))
 _NAME = core_schema.no_info_after_validator_function(_named, _TEXT)
 
-Text = Annotated[str, _Made(_TEXT)]
+Text = Annotated[str, _Made(_TEXT), Watch(maybe_lost)]
 """Text as it was typed, without the white space around it; never normalised."""
 Name = Annotated[str, _Made(_NAME), Watch(half_width_kana)]
-"""A name, address or title that is printed on signed papers."""
-Reading = Annotated[Text, Watch(not_a_reading)]
+"""A name, address or title: of a person, a company, a section, an agreement."""
+Reading = Annotated[str, _Made(_TEXT), Watch(not_a_reading)]
 """How a name is read: kana as typed, full-width or half-width, with whatever Latin letters it has."""
 Id = Annotated[str, _typed(_id, _STR)]
 Day = Annotated[date, _typed(_dated(dates.parse_day, "bad-date"), core_schema.date_schema())]

@@ -19,6 +19,8 @@ from pipeline.sources.raw import RawText
 Pair = tuple[str, str]
 """A known word in English and in Japanese."""
 
+DITTO = frozenset({"〃", "″", "仝", "同上", "々", '"', "〟", "”"})
+"""Words for "as above": they mean nothing in a record, which may stand anywhere."""
 _BETWEEN = [re.compile(one) for one in (r"\s+", "[,，]", "[/／]", "[+＋&＆]", "・")]
 """What people write between two values; labels and names may have it in them, so nothing is divided there."""
 
@@ -58,6 +60,12 @@ class Words:
         self.out.places[path] = raw.place
         for doubt in doubts(text):
             self.out.doubt(doubt, raw.place)
+        if "".join(text.split()) in DITTO:
+            self.out.spoilt.add(path)
+            message = f"「{raw.place.heading or one.label}」に「{text}」と書かれています。"
+            hint = "上の記録と同じ値でも、値そのものを書いてください。"
+            self.out.fault("ditto", raw.place, message, hint, raw.text)
+            return None
         if one.watch is not None:
             for doubt in one.watch.look(text):
                 self.out.doubt(doubt, raw.place)

@@ -10,6 +10,8 @@ from pipeline.sources.raw import RawText
 
 TABLES = (".csv", ".xlsx")
 """Files in which each record is a row below the headings."""
+REMARKS = ("備考", "メモ")
+"""Headings of a table under which clerks note what is of no concern to the program."""
 
 
 def called(model: type[Part], way: Path, places: Mapping[Path, Place]) -> str:
@@ -43,6 +45,13 @@ def named(key: RawText) -> str:
     """A key as it was written: in a table the heading, and which part of it is meant."""
     heading = key.place.heading
     return f"見出し「{heading}」の「{key.text}」" if heading not in (None, key.text) else f"「{key.text}」"
+
+
+def about_remarks(key: RawText) -> str:
+    """Where a remark may stand."""
+    if key.place.file.endswith(TABLES):
+        return f"覚え書きの列の見出しは、「{key.text.strip()}」とだけ書いてください（読み飛ばします）。"
+    return "覚え書きなら、行の頭に「# 」を付けて書いてください（読み飛ばします）。"
 
 
 def how_part(label: str, part: type[Part], place: Place) -> str:

@@ -87,7 +87,12 @@ def _balanced(tags: Sequence[Tag]) -> tuple[list[str], list[Finding]]:
 
 def where(tag: Tag) -> str:
     """Part, place and text around a tag."""
-    return f"{tag.place.sheet or ''} {tag.place.cell or ''}「{tag.near}」".strip()
+    return f"{spot(tag)}「{tag.near}」"
+
+
+def spot(tag: Tag) -> str:
+    """Part and place of a tag."""
+    return f"{tag.place.sheet or ''} {tag.place.cell or ''}".strip()
 
 
 def _syntax(tag: Tag, said: str) -> Finding:

@@ -61,6 +61,8 @@ class Walk:
     """The tag that makes each variable of a loop."""
     printed: list[Printed] = field(default_factory=list)
     """What is printed; names that are only asked for do not count."""
+    through: dict[str, tuple[Tag, str]] = field(default_factory=dict)
+    """Dotted names of lists that a loop goes through as a whole, with its tag and its variable."""
     _printing: Tag | None = None
     _within: list[tuple[str, str]] = field(default_factory=list)
     """The tags of conditions and loops around, with the dotted name of what a loop goes through."""
@@ -87,6 +89,8 @@ class Walk:
             targets = (node.target, *node.target.find_all(nodes.Name))
             inner = scope | {one.name: (item(kind), path) for one in targets if isinstance(one, nodes.Name)}
             inner["loop"] = (_Loop(item(kind)), "loop")
+            if isinstance(node.target, nodes.Name):
+                self.through.setdefault(path, (self.tags[node.lineno - 1], node.target.name))
             with self._under(self.tags[node.lineno - 1].shown, f"{path}."):
                 self.visit_all(node.body, inner)
             self.visit_all(node.else_, scope)

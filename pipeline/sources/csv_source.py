@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pipeline.findings import Finding, Place, Severity
 from pipeline.sources.raw import RawText
 from pipeline.sources.reading import Reading, empty_file, fault, refused, shown, too_large
-from pipeline.sources.table import is_filled, of_column, spoken, to_records
+from pipeline.sources.table import is_filled, of_column, to_records
+from pipeline.sources.table_faults import spoken
 from pipeline.sources.text import clean, decode_csv
 
 MAX_CELLS = 5_000_000

@@ -25,10 +25,15 @@ class RawList(NamedTuple):
 
 
 class RawMap(NamedTuple):
-    """A mapping, in order; each key is text with its place. Keys are unique."""
+    """A mapping, in order; each key is text with its place. Keys are unique.
+
+    ``numbered``: the first so many entries are items of a list whose headings give their numbers,
+    while the headings of the others name them (手続の経過.1.日付 beside 手続の経過.S7.日付).
+    """
 
     entries: tuple[tuple[RawText, RawValue], ...]
     place: Place
+    numbered: int = 0
 
 
 RawValue = RawText | RawList | RawMap

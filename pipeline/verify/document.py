@@ -16,7 +16,9 @@ from pipeline.findings import Finding, Place, Severity
 from pipeline.plan.job import Job
 from pipeline.plan.required import REQUIRED, printed
 from pipeline.plan.views.agreements import AgreementDocument
+from pipeline.plan.views.findings import FindingsSheet
 from pipeline.verify.agreement import Amiss, check_agreement, short
+from pipeline.verify.findings import check_findings
 from pipeline.verify.text import Unreadable, read_excel, read_word, run_together
 
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|\bNone\b")
@@ -50,6 +52,8 @@ def amiss(data: bytes, job: Job) -> Iterator[Amiss]:
     yield from _left_over(lines, job)
     if isinstance(job.view, AgreementDocument):
         yield from check_agreement(text, job.view)
+    elif isinstance(job.view, FindingsSheet):
+        yield from check_findings(data, job.view)
 
 
 def _missing(lines: Sequence[str], job: Job) -> list[str]:

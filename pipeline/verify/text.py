@@ -116,11 +116,16 @@ def run_together(data: bytes) -> list[str]:
 
     A long text that stands line by line in the rows of a column is whole there, whatever its line breaks.
     """
-    columns: dict[tuple[str, str], list[str]] = {}
+    return [text for columns in columns_of(data) for text in columns]
+
+
+def columns_of(data: bytes) -> list[list[str]]:
+    """The same, sheet by sheet."""
+    sheets: dict[str, dict[str, list[str]]] = {}
     for sheet, cell, text in _cells(_Parts(data)):
         column = cell.get("r", "").rstrip("0123456789")
-        columns.setdefault((sheet, column), []).append(text or "")
-    return ["".join(texts) for texts in columns.values()]
+        sheets.setdefault(sheet, {}).setdefault(column, []).append(text or "")
+    return [["".join(texts) for texts in columns.values()] for columns in sheets.values()]
 
 
 def _cells(parts: _Parts) -> Iterator[tuple[str, etree._Element, str | None]]:

@@ -17,8 +17,8 @@ from tests.tools.cli import Kyotei
 
 N1 = {"協定書 N1", "協定書案 N1", *(f"{kind} N1" for kind in support.APPROVAL)}
 N2 = {"協定書 N2", "協定書案 N2", *(f"{kind} N2" for kind in support.APPROVAL)}
-FROM_WORD = {f"{kind} {key}" for kind in ("協定書", "協定書案") for key in ("N1", "N2")}
-"""What is made with the template of agreements."""
+FROM_WORD = {f"{kind} {key}" for kind in ("協定書", "協定書案", "起案文") for key in ("N1", "N2")}
+"""What is made with the template of agreements, and the approval draft that lists it as attached."""
 SHEET1 = {"別紙① N1", "別紙③ 全課あて"}
 D1 = {"別紙④ D1"}
 ASKED = {"別紙④ 窓口用"}

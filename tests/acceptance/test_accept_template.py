@@ -161,11 +161,16 @@ SLIPS = {
     "the preamble": in_word(P, "本文", "template-missing-tag", "", "「preamble」（前文）", "元のひな形から"),
     "the day": in_word(SIGNED, "年　月　日", "template-missing-tag", "", "「agreement.signed_on」"),
     "the addresses of who signs": Slip(
-        swapped(("{{ s.address }}", ""), everywhere=True), "template-missing-tag", (None, None),
-        ("「signatures.address」（署名の住所）", "「signatures」の繰り返し"),
+        swapped(("{{ s.address }}", ""), everywhere=True), "template-missing-tag", ("本文", "表1の1行1列 16段落目"),
+        ("「signatures.address」（署名の住所）", "繰り返し「{%p for s in signatures %}」", "{{ s.address }} を書く"),
     ),
     "all articles but the first": in_word(
         FIRST, "{%p for article in articles[:1] %}", "template-missing-tag", "表1の1行1列 2段落目", "一覧の一部", alone=False
+    ),
+    "the heading in the body": in_word(
+        "（{{ article.heading }}）", "", "template-missing-tag", "13段落目", f"繰り返し「{FIRST}」（本文 13段落目）の中に",
+        "「articles.heading」（条の見出し）", "ほかの所（本文 表1の1行1列 2段落目）にもあります",
+        "{{ article.heading }} を書くか", alone=False,
     ),
     # what is there, but not always
     "the preamble of drafts only": in_word(

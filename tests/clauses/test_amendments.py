@@ -209,6 +209,17 @@ def test_an_original_whose_words_are_not_known_holds_both_papers(way: str) -> No
         assert "「相手方様式」を はい" in said
 
 
+@pytest.mark.parametrize("draft", [False, True], ids=["clean", "draft"])
+def test_of_a_fault_in_a_clause_of_the_original_only_the_fault_is_told(tmp_path: Path, draft: bool) -> None:
+    wrong = "- {id: purpose, heading: 目的, paragraphs: ['{{ al }}が協力する。']}\n"
+    own = towns.write_clauses(tmp_path, {"purpose": wrong})
+    clauses = load_clauses([(towns.CLAUSES, "templates/clauses"), *own], "、")
+    composed = made("effective_to: 2030-03-31", clauses=clauses, draft=draft)
+    assert composed.text is None
+    assert [one.rule for one in composed.findings] == ["template-unknown-name"]
+    assert list(composed.findings) == clauses.findings
+
+
 def test_an_original_that_cannot_be_read_holds_both_papers() -> None:
     one = record("effective_to: 2030-03-31")
     said = held(compose(one, towns.case(one), towns.shipped(), draft=True), "amendment-unknown-text")

@@ -63,11 +63,12 @@ def test_a_clause_is_read_with_english_or_japanese_keys(tmp_path: Path) -> None:
         (GOOD + '- {id: b, paragraphs: ["title }}"]}\n', "template-syntax", 2),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_the_slot_is_gone(
+def test_a_fault_is_told_with_its_line_and_the_variant_cannot_be_used(
     tmp_path: Path, text: str, rule: str, line: int | None
 ) -> None:
     clauses = loaded(tmp_path, text)
-    assert "purpose" not in clauses.files
+    file = clauses.files.get("purpose")
+    assert file is None or [one.id for one in file.clauses] == ["a"]
     found = [one for one in clauses.findings if one.rule == rule]
     assert found, [one.rule for one in clauses.findings]
     assert found[0].place is not None
@@ -108,6 +109,42 @@ def test_what_is_wrong_with_a_tag_is_said_in_japanese(tmp_path: Path, text: str,
     (found,) = loaded(tmp_path, f"- id: a\n  paragraphs:\n    - >-\n      {text}\n").findings
     assert found.message == f"条文「a」の差し込みの書き方が違います（{says}）。"
     assert (found.rule, found.value) == ("template-syntax", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (GOOD + '- {id: b, paragraphs: ["{{ titel }}"]}\n', True),
+        (GOOD + "- {id: b}\n", True),
+        (GOOD + GOOD, False),
+        (GOOD + "- {id: b, id: c, paragraphs: [本文]}\n", False),
+    ],
+)
+def test_what_is_sound_beside_a_faulty_variant_can_be_used_unless_the_file_is_in_doubt(
+    tmp_path: Path, text: str, whole: bool
+) -> None:
+    assert ("purpose" in loaded(tmp_path, text).files) is whole
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("al", "「all」（全当事者の略称（及び））のことでしょうか。"),
+        ("協定名称", "「title」（協定名称）のことでしょうか。"),
+        ("zzz", "使えるのは、title（協定名称）、city（自治体の略称）、"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_names_and_what_they_stand_for(
+    tmp_path: Path, name: str, says: str
+) -> None:
+    (found,) = loaded(tmp_path, f"- {{id: a, paragraphs: ['{{{{ {name} }}}}']}}\n").findings
+    assert found.hint is not None
+    assert found.hint.startswith(says)
+    assert found.hint.count("（") <= 12
+    (listed,) = loaded(
+        tmp_path / "b", f"- {{id: a, paragraphs: [{{text: x, items_from: {name}}}]}}\n"
+    ).findings
+    assert "連携事項" in (listed.hint or "") or name == "al"
 
 
 @pytest.mark.parametrize("paragraph", ["'{{ titel }}'", "{text: 本文, items_from: feelds}"])

@@ -16,6 +16,8 @@ from pipeline.clauses.load import Clauses, load_clauses
 from pipeline.clauses.model import AgreementText, Article, Clause
 from pipeline.plan.views.agreements import AgreementDocument
 from pipeline.policy.model import RuleEntry
+from pipeline.policy.registry import Case
+from pipeline.policy.rules.term import RenewalTerms
 from pipeline.records.agreements import Agreement
 from pipeline.records.base import Part, declared
 from tests.plan import towns
@@ -109,6 +111,36 @@ def test_without_a_signing_day_the_clause_of_today_is_taken(tmp_path: Path) -> N
     for on, expected in ((date(2026, 3, 31), "旧"), (date(2026, 4, 1), "新")):
         composed = compose(record, towns.case(record, articles=SLOTS, on=on), found, draft=False)
         assert said(composed) == [expected]
+
+
+FAULTY = (
+    "- {id: ours, when: {cost: partner}, paragraphs: ['{{ al }}の費用']}\n"
+    "- {id: late, in_force_from: 2030-01-01, paragraphs: ['{{ al }}の費用']}\n"
+    "- {id: sound, when: {cost: each}, paragraphs: [各自の費用。]}\n"
+    "- {id: odd, when: {cost: none, costs: none}, paragraphs: [費用なし。]}\n"
+    "- {id: unread, when: {cost: none}}\n"
+    "- {id: last, paragraphs: [その他の費用。]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("partner", ["template-unknown-name"]),
+        ("each", []),
+        ("none", ["unknown-key"]),
+        ("actual", ["missing"]),
+    ],
+)
+def test_a_faulty_variant_holds_the_agreements_that_may_need_it_and_no_other(
+    tmp_path: Path, policy: str, told: list[str]
+) -> None:
+    files = towns.write_clauses(tmp_path, {**BASE, "cost": FAULTY})
+    found = load_clauses(files, "、")
+    composed = towns.composed(towns.agreement(f"cost_burden: {{policy: {policy}}}"), found, articles=SLOTS)
+    assert [one.rule for one in composed.findings] == told
+    assert (composed.text is None) is bool(told)
+    assert set(composed.findings) <= set(found.findings), "told of the file, not again of each record"
 
 
 def test_no_clause_in_force_is_a_finding_that_names_the_day(tmp_path: Path) -> None:
@@ -678,3 +710,55 @@ def test_a_text_cannot_be_made_without_its_cost_article() -> None:
         AgreementText(preamble="", before=(), after=(), closing="")  # type: ignore[call-arg]
     article = Article("cost", "cost", 1, "費用負担", ())
     assert AgreementText("", (), article, (), "").articles == (article,)
+
+
+# renewal that nobody has decided
+
+
+def renewing(changes: str, entry: str = "automatic: true") -> tuple[Agreement, Case]:
+    """An agreement, and a case whose rule set says so much of renewal."""
+    one = towns.agreement(changes)
+    case = towns.case(one)
+    terms = towns.read(f"strength: principle\nreference: 例市指針\n{entry}", RenewalTerms, towns.codes())
+    return one, replace(case, rules=replace(case.rules, rules={"renewal-terms": terms}))
+
+
+OPEN = "【更新：未定】"
+
+
+def test_a_draft_leaves_the_renewal_open_where_the_record_is_silent() -> None:
+    one, case = renewing("renewal:")
+    draft = compose(one, case, towns.shipped(), draft=True)
+    term = said(draft, "term")
+    assert len(term) == 2
+    assert term[0].endswith("までとする。")
+    assert term[1] == OPEN
+    clean = compose(one, case, towns.shipped(), draft=False)
+    assert "自動的には更新しないものとする。" in said(clean, "term")[0]
+    assert clean.open
+
+
+@pytest.mark.parametrize(
+    ("changes", "entry"),
+    [
+        ("renewal:\nno_renewal: yes", "automatic: true"),
+        ("renewal: {further_term: 1年, notice: 1か月前}", "automatic: true"),
+        ("renewal:", "automatic: false"),
+        ("renewal:", "automatic: true\nkinds: [single]"),
+        ("renewal:\nstatus: signed", "automatic: true"),
+        ("renewal:\nexceptions: [{rule: renewal-terms}]", "automatic: true"),
+    ],
+    ids=["said not to be", "said how", "forbidden", "not asked of the kind", "signed", "an exception"],
+)
+def test_the_renewal_is_not_open_where_it_is_said_or_not_asked_for(changes: str, entry: str) -> None:
+    one, case = renewing(changes, entry)
+    clean, draft = (compose(one, case, towns.shipped(), draft=way) for way in (False, True))
+    assert not clean.open
+    assert text_of(draft) == text_of(clean)
+    assert OPEN not in "".join(said(draft, "term"))
+
+
+def test_an_agreement_that_is_not_renewed_cannot_say_how() -> None:
+    (problem,) = towns.agreement("no_renewal: no").model_copy(update={"no_renewal": True}).problems()
+    assert problem.rule == "contradiction"
+    assert problem.path == ("no_renewal",)

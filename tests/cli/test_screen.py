@@ -1,4 +1,4 @@
-"""The end of a command on a terminal: it fits the screen, the gravest first, and says what to do next."""
+"""The end of a command on a terminal: it fits the screen, the gravest last, and says what to do next."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,12 +94,16 @@ def test_a_larger_screen_holds_more(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 2 < told[0] < told[1] < 50
 
 
-def test_the_gravest_come_first_and_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gravest_stand_last_above_the_totals_and_the_rest_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     found = [*(finding(one, NOTICE) for one in range(40)), finding(90, WARNING), finding(91)]
     lines = shown(report("check", *found), monkeypatch)
     told = [line.split()[0] for line in lines if line.startswith(("エラー  ", "警告  ", "お知らせ  "))]
-    assert told[:3] == ["エラー", "警告", "お知らせ"]
-    assert f"ほか{42 - len(told)}件。すべては kyotei check {CITY} --all" in lines
+    assert told[-3:] == ["お知らせ", "警告", "エラー"]
+    totals = lines.index("エラー 1件・警告 1件・お知らせ 40件")
+    assert lines[totals - 1] == "          対処：日付を確かめてください。"
+    assert lines[totals + 1] == f"ほか{42 - len(told)}件。すべては kyotei check {CITY} --all"
 
 
 def test_a_build_names_the_workbook_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,9 +174,14 @@ def test_it_says_what_to_type_next(
 
 def test_of_a_broken_rule_it_says_how_to_see_why(monkeypatch: pytest.MonkeyPatch) -> None:
     ruled = Finding("R", WARNING, "確かめます。", record="agreements:N7", reference="例市指針 3")
-    said = f"規則ごとの結果と理由を見る：kyotei explain {CITY} agreements:N7"
-    assert said in shown(report("check", ruled), monkeypatch)
-    assert said not in shown(report("check", finding(7)), monkeypatch)
+    other = replace(ruled, record="projects:J1", severity=ERROR)
+    said = f"規則ごとの結果と理由を見る：kyotei explain {CITY}"
+    assert f"{said} N7" in shown(report("check", ruled, other), monkeypatch)
+    for one in (finding(7), other):
+        assert not any("kyotei explain" in line for line in shown(report("check", one), monkeypatch))
+    answer = report("check", ruled)
+    answer.tallies = [replace(one, shared=frozenset({"N7"})) for one in answer.tallies]
+    assert f"{said} agreements:N7" in shown(answer, monkeypatch)
 
 
 def test_no_findings_are_told_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,23 @@ def confirmation(town: Workspace, word: str = "N3") -> ConfirmationSheet:
     return _only(jobs(issuing.surveyed(town).plan, "confirmation", word), ConfirmationSheet)
 
 
+def ready(town: Workspace) -> None:
+    """Mends what is amiss with N3's partner."""
+    given = "kind: body, address: 例県例町3丁目, representative_title: 会長, representative_name: 会　長子"
+    issuing.edit(town, "partners", "kind: body", given)
+
+
+def decisions_of(town: Workspace, asked: str) -> None:
+    """A guideline with an offer (S1), two decisions (S2, S3) and the signing (S4); ``asked`` must be dated."""
+    more = (
+        "{code: S1, label: 申出, role: offer}, {code: S2, label: 町長の決定, role: decision}, "
+        "{code: S3, label: 議会の議決, role: decision}, {code: S4, label: 締結, role: signing}"
+    )
+    issuing.edit(town, "policy", "{code: S1, label: 申出, role: offer}", more)
+    rule = f"      steps-dated: {{strength: must, reference: 3(1), steps: [{asked}]}}\n"
+    issuing.edit(town, "policy", "    rules:\n", f"    rules:\n{rule}")
+
+
 def _only(found: list[Job], model: type[V]) -> V:
     (one,) = found
     assert isinstance(one.view, model)

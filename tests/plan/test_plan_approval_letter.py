@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.plan.views.approval import ApprovalLetter
 from pipeline.verify.document import verify
 from pipeline.workspace import Workspace
 from tests.plan import issuing, papers
-from tests.plan.approving import letter
+from tests.plan.approving import decisions_of, letter, ready
 from tests.plan.issuing import edit, held, jobs, surveyed
+
+EXCEPTION = (
+    "exceptions: [{rule: 連携事業の数, reason: 初めてのため, approved_by: 町長, approved_on: 2026-11-02}]"
+)
 
 
 @pytest.fixture
@@ -56,21 +61,80 @@ def test_it_says_what_for_and_whose_wish_it_was(town: Workspace, initiated_by: s
     ]
 
 
+def decided(town: Workspace, steps: str, asked: str = "S1, S2") -> ApprovalLetter:
+    """The letter of N3 with these steps, where a guideline has two decisions."""
+    decisions_of(town, asked)
+    more(town, f"initiated_by: partner, steps: [{steps}]")
+    return letter(town)
+
+
 def test_the_dated_steps_stand_in_the_order_of_their_days(town: Workspace) -> None:
-    edit(
-        town,
-        "policy",
-        "{code: S1, label: 申出, role: offer}",
-        "{code: S1, label: 申出, role: offer}, {code: S2, label: 決定, role: decision}, {code: S3, label: 締結, role: signing}",
+    view = decided(
+        town, "{step: S2, date: 2026-09-05, outcome: conditional}, {step: S1, date: 2026-09-01}", "S3"
     )
-    more(
-        town,
-        "initiated_by: partner, steps: [{step: S2, date: 2026-11-01}, {step: S1, date: 2026-09-01}, {step: S3}]",
-    )
-    assert [(one.what, one.date) for one in letter(town).steps] == [
+    assert [(one.what, one.date) for one in view.steps] == [
         ("申出", "令和８年９月１日"),
-        ("決定", "令和８年１１月１日"),
+        ("町長の決定", "令和８年９月５日"),
     ]
+
+
+def test_before_the_decision_its_number_and_day_are_blank(town: Workspace) -> None:
+    view = decided(town, "{step: S1, date: 2026-09-01}")
+    assert (view.number, view.decided_on) == ("例未第　　　号", "令和　　年　　月　　日")
+    assert [one.what for one in view.steps] == ["申出"]
+
+
+def test_after_it_they_are_printed_and_it_is_not_among_the_steps_nor_is_the_signing(town: Workspace) -> None:
+    steps = (
+        "{step: S1, date: 2026-09-01}, {step: S2, date: 2026-10-01, outcome: approved, document_number: 例未第7号}, "
+        "{step: S4, date: 2026-11-01}"
+    )
+    view = decided(town, steps)
+    assert (view.number, view.decided_on) == ("例未第7号", "令和８年１０月１日")
+    assert [one.what for one in view.steps] == ["申出"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "number", "day", "told"),
+    [
+        ("{step: S2, date: 2026-10-01, outcome: approved}", "例未第　　　号", "令和８年１０月１日", ["申出"]),
+        (
+            "{step: S2, date: 2026-10-01, outcome: refused}",
+            "例未第　　　号",
+            "令和　　年　　月　　日",
+            ["申出", "町長の決定"],
+        ),
+        (
+            "{step: S2, date: 2026-11-21, outcome: approved}",
+            "例未第　　　号",
+            "令和　　年　　月　　日",
+            ["申出", "町長の決定"],
+        ),
+    ],
+    ids=["without-a-number", "refused", "still-to-come"],
+)
+def test_a_decision_is_printed_as_far_as_it_stands(
+    town: Workspace, decision: str, number: str, day: str, told: list[str]
+) -> None:
+    view = decided(town, f"{{step: S1, date: 2026-09-01}}, {decision}")
+    assert (view.number, view.decided_on, [one.what for one in view.steps]) == (number, day, told)
+
+
+def test_of_two_decisions_the_last_is_that_of_the_paper(town: Workspace) -> None:
+    first = "{step: S2, date: 2026-10-01, outcome: approved, document_number: 例未第7号}"
+    view = decided(town, f"{{step: S1, date: 2026-09-01}}, {first}", "S2, S3")
+    assert (view.number, [one.what for one in view.steps]) == ("例未第　　　号", ["申出", "町長の決定"])
+    last = "{step: S3, date: 2026-10-09, outcome: approved, document_number: 例議第3号}"
+    edit(town, "agreements", first, f"{first}, {last}")
+    view = letter(town)
+    assert (view.number, view.decided_on) == ("例議第3号", "令和８年１０月９日")
+    assert [one.what for one in view.steps] == ["申出", "町長の決定"]
+
+
+def test_a_judgement_is_the_decision_where_no_step_is(town: Workspace) -> None:
+    given = "{judge: section, date: 2026-10-01, outcome: approved, document_number: 例総第1号}"
+    more(town, f"initiated_by: partner, decisions: [{given}]")
+    assert (letter(town).number, letter(town).decided_on) == ("例総第1号", "令和８年１０月１日")
 
 
 def test_it_sums_up_the_agreement(town: Workspace) -> None:
@@ -140,21 +204,49 @@ def test_it_says_how_the_agreement_goes_on(town: Workspace, renewal: str, said: 
 
 def test_it_tells_what_came_of_the_check(town: Workspace) -> None:
     view = letter(town)
-    assert "不適合（必須・原則）２件、不適合（注意・参考）１件" in view.result
-    assert view.result.endswith("詳細は、審査票のとおりである。")
+    assert "不適合（必須・原則）２件、不適合（注意・参考）１件、決定・承認待ち０件" in view.result
+    assert view.result.endswith(
+        "協定書を作成できない。次の２件を改める必要がある。詳細は、審査票のとおりである。"
+    )
     (agreement,) = held(surveyed(town).plan, "agreement")
     assert [one.text for one in view.open_points] == [one.message for one in agreement.reasons]
-    assert view.exceptions == []
+    (count,) = [one for one in view.open_points if one.rule == "連携事業の数"]
+    assert count.reference == "例町連携指針 2(2)"
+    assert [(one.rule, one.reference) for one in view.watched] == [("更新の定め", "例町連携指針 5(1)")]
+    assert (view.exceptions, view.asked) == ([], [])
+
+
+def test_the_decision_that_is_asked_for_is_nothing_to_mend(town: Workspace) -> None:
+    ready(town)
+    view = decided(town, f"{{step: S1, date: 2026-09-01}}], {EXCEPTION[:-1]}")
+    assert (view.open_points, len(view.exceptions)) == ([], 1)
+    assert "不適合（必須・原則）０件" in view.result
+    assert "決定・承認待ち１件" in view.result
+    assert "決定を受ければ協定書を作成できる。" in view.result
+    assert not any("町長の決定" in one.text for one in view.watched)
 
 
 def test_an_exception_is_told_with_its_reason_and_approval(town: Workspace) -> None:
-    given = (
-        "exceptions: [{rule: 連携事業の数, reason: 初めてのため, approved_by: 町長, approved_on: 2026-11-02}]"
-    )
-    more(town, f"initiated_by: partner, {given}")
+    more(town, f"initiated_by: partner, {EXCEPTION}")
     (one,) = letter(town).exceptions
-    assert one.text.startswith("連携事業の数：")
+    assert (one.rule, one.reference) == ("連携事業の数", "例町連携指針 2(2)")
     assert "（例外として承認済み：初めてのため。町長、令和８年１１月２日決裁）" in one.text
+
+
+def test_approval_is_asked_for_an_exception_that_nobody_approved_yet(town: Workspace) -> None:
+    ready(town)
+    more(town, f"initiated_by: partner, {EXCEPTION}".replace(", approved_on: 2026-11-02", ""))
+    view = letter(town)
+    (one,) = view.asked
+    assert (one.rule, one.reference, one.reason, one.planned) == (
+        "連携事業の数",
+        "例町連携指針 2(2)",
+        "初めてのため",
+        "町長",
+    )
+    assert [one.text for one in one.departs] == ["連携する事業が2件で、必要な3件に足りません。"]
+    assert (view.open_points, view.exceptions, [one.rule for one in view.watched]) == ([], [], ["更新の定め"])
+    assert "例外の承認を受ければ協定書を作成できる。" in view.result
 
 
 def test_it_lists_the_documents_that_are_made_and_no_others(town: Workspace) -> None:
@@ -204,6 +296,9 @@ def test_without_a_draft_there_is_nothing_to_approve(town: Workspace) -> None:
     assert jobs(plan, "approval") == []
 
 
-def test_everything_is_read_back_from_the_paper(town: Workspace) -> None:
+@pytest.mark.parametrize("approval", ["", ", approved_on: 2026-11-02"])
+def test_everything_is_read_back_from_the_paper(town: Workspace, approval: str) -> None:
+    given = EXCEPTION.replace(", approved_on: 2026-11-02", approval)
+    decided(town, f"{{step: S1, date: 2026-09-01}}], {given[:-1]}")
     (job,) = jobs(surveyed(town).plan, "approval")
     assert verify(papers.rendered(job), job) == ()

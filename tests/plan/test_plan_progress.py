@@ -10,6 +10,7 @@ import pytest
 from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.plan.milestones import Stage, line_of
 from pipeline.plan.progress import Phase, progress, state_of
+from pipeline.plan.term import Term, term_today
 from pipeline.policy.model import Codes, Municipality, Policy, RuleEntry, RuleSet, RuleSetHead, Style
 from pipeline.policy.registry import Setting
 from pipeline.policy.rules.procedure import Judged, StepsDated, StepsInOrder
@@ -74,6 +75,7 @@ steps:
   - {step: S3, date: 2026-09-01}
   - {step: S4, date: 2026-10-01, outcome: approved}
 """
+ASK = "協定書案と記載事項確認書を相手方に確かめてもらい、起案文・審査票で決裁を受ける"
 
 
 def agreement(changes: str = "") -> Agreement:
@@ -169,7 +171,15 @@ def test_an_amendment_is_asked_for_no_steps_of_a_new_agreement() -> None:
         ),
         (
             "steps: [{step: S1, date: 2026-08-01}, {step: S3, date: 2026-09-03}]",
+            f"{ASK}（S4 市長の決定の日付と結果を記録する）",
+        ),
+        (
+            "own_form: yes\nsteps: [{step: S1, date: 2026-08-01}, {step: S3, date: 2026-09-03}]",
             "「S4 市長の決定」を受け、日付と可否を記録する",
+        ),
+        (
+            f"{ALL_DONE.replace('2026-10-01', '2026-12-10')}",
+            "「S4 市長の決定」を行う（令和８年１２月１０日の予定）",
         ),
         ("kind: single", "「担当課の判断」を受け、日付と可否を記録する"),
         (
@@ -188,7 +198,7 @@ def test_errors_wait_until_the_decision_and_then_come_first() -> None:
     assert told(early, error(), error("term-stated")).startswith("「S3 需要調査」")
     asked = (error(), error("term-stated"), error("steps-dated"))
     assert told(late, *asked) == "エラー2件を直し、「S4 市長の決定」を受け、日付と可否を記録する"
-    assert told(late, error("steps-dated")) == "「S4 市長の決定」を受け、日付と可否を記録する"
+    assert told(late, error("steps-dated")) == f"{ASK}（S4 市長の決定の日付と結果を記録する）"
     assert told(ALL_DONE, error(), error("steps-dated")) == "エラー2件を直す"
 
 
@@ -199,13 +209,15 @@ def test_what_cannot_be_read_comes_before_every_step() -> None:
 
 def test_warnings_are_no_next_step() -> None:
     watched = Finding("term-length", Severity.WARNING, "注意", record="agreements:N1")
-    assert told(ALL_DONE + "signed_on: 2026-12-01", watched).startswith("協定書案を相手方と確認する")
+    assert told(ALL_DONE + "signed_on: 2026-12-01", watched).startswith("協定書を印刷して締結し")
 
 
-def test_a_clean_document_is_shown_to_the_partner_until_the_day_of_signing() -> None:
+def test_what_was_decided_is_printed_and_signed() -> None:
     day = ALL_DONE + "signed_on: 2026-12-01"
-    assert told(day) == "協定書案を相手方と確認する（令和８年１２月１日に締結の予定）"
-    assert told(ALL_DONE) == "協定書案を相手方と確認する"
+    printed = "協定書を印刷して締結し、その日付で kyotei sign を実行する"
+    assert told(day) == f"{printed}（締結の予定 令和８年１２月１日）"
+    assert told(ALL_DONE) == printed
+    assert told(f"{ALL_DONE}closing: electronic") == printed.replace("を印刷して", "に電子署名をして")
     assert told(day, clean=False) == "協定書を作れない理由をなくす"
     command = "kyotei sign example N1 --signed-on 2026-12-01 を実行する"
     for later in (date(2026, 12, 1), date(2026, 12, 8)):
@@ -213,6 +225,12 @@ def test_a_clean_document_is_shown_to_the_partner_until_the_day_of_signing() -> 
     assert told(day, on=date(2026, 12, 1), style="closing: signature") == f"協定書に署名し、{command}"
     electronic = f"{day}\nclosing: electronic"
     assert told(electronic, on=date(2026, 12, 1)) == f"協定書に電子署名をし、{command}"
+
+
+def test_without_a_decision_among_the_steps_the_papers_are_checked_before_the_signing() -> None:
+    judged = "kind: single\ndecisions: [{judge: section, date: 2026-10-01, outcome: approved}]"
+    for changes in ("initiated_by: section", judged):
+        assert told(changes) == f"{ASK}。その後、協定書を印刷して締結し、その日付で kyotei sign を実行する"
 
 
 @pytest.mark.parametrize(
@@ -258,16 +276,28 @@ def test_an_agreement_without_a_paper_is_only_recorded(changes: str, why: str) -
 )
 def test_a_signed_agreement_waits_for_the_end_of_its_term(changes: str, step: str) -> None:
     status = "" if "status:" in changes else "status: signed\n"
-    assert told(f"{status}signed_on: 2021-03-01\n{changes}") == step
+    assert told(f"{status}signed_on: 2021-03-01\n{changes}", clean=False) == step
+
+
+def test_a_paper_that_is_signed_and_not_kept_is_to_be_kept_first_of_all() -> None:
+    signed = "status: signed\nsigned_on: 2026-01-10\neffective_to: 2027-03-31"
+    command = "kyotei sign example N1 --signed-on 2026-01-10"
+    assert told(signed, error()) == f"締結した協定書を残す（{command} を実行する）"
+    kept = setting(agreement(signed))
+    papers = {"N1": SignedPaper("N1", Place("data/example/signed/N1"), None)}
+    kept = replace(kept, city=replace(kept.city, signed=papers))
+    assert progress(agreement(signed), kept, (), clean=True).next_step.startswith("有効期間の満了まで")
 
 
 def test_an_amendment_moves_the_end_of_the_term() -> None:
     original = agreement("id: N0\nstatus: signed\nsigned_on: 2025-01-10\neffective_to: 2026-12-31")
     change = agreement("amends: N0\nstatus: signed\nsigned_on: 2026-01-10\neffective_to: 2028-12-31")
     both = setting(original, change)
-    assert (
-        progress(original, both, (), clean=False).next_step == "有効期間の満了まで（令和１０年１２月３１日）"
-    )
+    stands = progress(original, both, (), clean=False)
+    assert (stands.next_step, stands.phase) == ("有効期間の満了まで（令和１０年１２月３１日）", Phase.RUNNING)
+    later = progress(original, replace(both, on=date(2027, 6, 1)), (), clean=False)
+    assert (later.next_step, later.phase) == (stands.next_step, Phase.RUNNING)
+    assert progress(original, replace(both, on=date(2029, 1, 1)), (), clean=False).phase is Phase.OVER
     assert (
         progress(change, both, (), clean=False).next_step
         == "することはない（変更は元の協定 N0 に及んでいる）"
@@ -275,7 +305,46 @@ def test_an_amendment_moves_the_end_of_the_term() -> None:
 
 
 def test_errors_of_a_signed_agreement_are_mended_first() -> None:
-    assert told("status: signed\nsigned_on: 2026-01-10", error()) == "エラー1件を直す"
+    assert told("status: signed\nsigned_on: 2026-01-10", error(), clean=False) == "エラー1件を直す"
+
+
+# the term that runs today
+
+
+@pytest.mark.parametrize(
+    ("original", "changed", "on", "term"),
+    [
+        ("effective_to: 2026-12-31", None, ON, None),
+        ("effective_to: 2024-12-31\nrenewal: {further_term: 3年}", None, ON, Term(date(2027, 12, 31), renewed=True)),
+        ("effective_to: 2024-12-31\nrenewal: {notice: 1か月前}", None, ON, None),
+        ("effective_to: 2026-12-31", "effective_to: 2028-12-31", ON, Term(date(2028, 12, 31), renewed=False, by="N2")),
+        ("effective_to: 2026-12-31", "effective_to: 2028-12-31\neffective_from: 2027-01-01", ON, None),
+        ("effective_to: 2026-12-31", "removes: [effective_to]", ON, Term(None, renewed=False, by="N2")),
+        ("effective_to: 2026-12-31", "fields: [F1]", ON, None),
+        (
+            "effective_to: 2025-12-31\nrenewal: {further_term: 1年}",
+            "effective_to: 2026-03-31",
+            ON,
+            Term(date(2027, 3, 31), renewed=True, by="N2"),
+        ),
+        ("effective_to: 2026-12-31", "effective_to: 2028-12-31", date(2029, 1, 1), None),
+    ],
+)  # fmt: skip
+def test_the_term_that_runs_today_is_told_where_it_is_not_the_first(
+    original: str, changed: str | None, on: date, term: Term | None
+) -> None:
+    first = agreement(f"status: signed\nsigned_on: 2022-01-10\n{original}")
+    changes = []
+    if changed is not None:
+        changes = [agreement(f"id: N2\namends: N1\nstatus: signed\nsigned_on: 2026-01-10\n{changed}")]
+    place = setting(first, *changes, on=on)
+    assert term_today(first, place) == term
+    assert [term_today(one, place) for one in changes] == [None] * len(changes)
+
+
+def test_an_agreement_that_is_not_signed_has_no_term_yet() -> None:
+    one = agreement("effective_to: 2020-12-31\nrenewal: {further_term: 3年}")
+    assert term_today(one, setting(one)) is None
 
 
 # states

@@ -180,7 +180,7 @@ def test_another_contact_in_the_partners_own_record_is_told_where_the_agreement_
     assert (found.severity, found.holds) == (Severity.NOTICE, ())
     assert "「一番　次郎」" in found.message
     assert "「一番　三郎」" in found.message
-    assert at(found) == ("agreements", made.line("agreements", "相手方:"))
+    assert at(found) == ("agreements", made.line("agreements", "一番　次郎"))
 
 
 def test_where_only_one_record_names_a_contact_there_is_nothing_to_compare(tmp_path: Path) -> None:

@@ -354,6 +354,49 @@ def test_one_item_of_a_list_is_not_the_list(part: str) -> None:
     assert found.place == Place("x.docx", sheet="本文", cell="1段落目", line=1)
 
 
+LOOP = ("{% for a in articles %}", "{{ a.number }}", "{% endfor %}")
+
+
+@pytest.mark.parametrize(
+    ("sources", "wanted", "hint"),
+    [
+        (
+            ("{{ title }}", *LOOP),
+            "articles.items.text",
+            "「items」の繰り返し（for）と、その中の {{ ….text }} を",
+        ),
+        (
+            (
+                "{{ title }}",
+                LOOP[0],
+                "{% for i in a.items %}",
+                "{{ i.number }}",
+                "{% endfor %}",
+                "{% endfor %}",
+            ),
+            "articles.items.text",
+            "{{ i.text }} を",
+        ),
+        (
+            ("{{ articles[0].number }}", LOOP[0], "{{ a.items|length }}", "{% endfor %}"),
+            "articles.number",
+            "{{ a.number }} を",
+        ),
+    ],
+)
+def test_the_loop_that_does_not_print_a_required_name_is_named(
+    sources: tuple[str, ...], wanted: str, hint: str
+) -> None:
+    (found,) = faults(*sources, required=(wanted,))
+    assert (found.rule, found.value) == ("template-missing-tag", wanted)
+    assert found.place is not None
+    loop = sources[(found.place.line or 0) - 1]
+    assert loop.startswith("{% for")
+    assert f"繰り返し「{loop}」（本文 {found.place.line}段落目）の中に" in found.message
+    assert f"この繰り返しの中に、{hint}書くか" in (found.hint or "")
+    assert ("一覧の一部しか印刷しません" in found.message) is ("[0]" in sources[0])
+
+
 @pytest.mark.parametrize(("style", "told"), [("", True), ("条", False), ("市の条", False), (None, False)])
 def test_a_paragraph_without_style_is_told_where_the_layout_needs_one(style: str | None, told: bool) -> None:
     tag = Tag("{{ title }}", Place("x.docx"), "near", style=style)

@@ -82,6 +82,8 @@ def agreement(text: str) -> IndexAgreement:
         partners=[text, "乙"],
         state=text,
         phase="before",
+        section=text,
+        words=text,
         days=[text],
         next_step=text,
         steps=[
@@ -95,7 +97,7 @@ def agreement(text: str) -> IndexAgreement:
 
 DOCUMENTS = [
     IndexDocument(link="a%20b.docx", title="甲", pdf="a%20b.pdf"),
-    IndexDocument(link="c", title="丙", pdf=""),
+    IndexDocument(link="c", title="丙", pdf="", goes_to="決裁", behind=True),
 ]
 
 
@@ -115,6 +117,8 @@ def page(text: str = "例市", *, full: bool = True) -> bytes:
         agreements=[agreement(text)] if full else [],
         partners=[IndexPartner(number="C1", name=text)] if full else [],
         states=[text] if full else [],
+        sections=[text] if full else [],
+        variants="髙高﨑崎",
         held=[held] if full else [],
         groups=[IndexGroup(label=text, documents=DOCUMENTS)] if full else [],
         kept=[kept] if full else [],
@@ -162,6 +166,11 @@ def test_links_lead_to_documents_their_pdfs_and_the_records() -> None:
     record = "../../data/example/a.yaml"
     documents = ["a%20b.docx", "a%20b.pdf", "c"]
     assert links == [*documents, record, record, "kept", "now", *documents, "list.xlsx", record]
+
+
+def test_a_document_says_for_whom_it_is_and_that_its_content_is_an_older_one() -> None:
+    text = Reader(page()).text
+    assert text.count("→決裁") == text.count("前の内容のまま（書き込めませんでした）") == 2  # card and list
 
 
 def test_without_script_nothing_is_hidden_but_the_filter_that_needs_it() -> None:

@@ -174,23 +174,29 @@ def findings(count: int) -> FindingsSheet:
         severity="エラー",
         message="協定「A&B <商会>」の締結日が有効期間の始まりより後です。",
         hint="締結日を確かめてください。",
+        request="正しい締結日を書いてください。",
         value="=1+1",
         file="data/kiyose/agreements.yaml",
         place="12行目",
         link="../../data/kiyose/agreements.yaml",
         department="未来創造課",
-        record="agreements:KY-1",
+        record="協定 KY-1\nA&B商会との協定書",
         reference="清瀬市ガイドライン（令和4年5月）４頁",
         rule="agreement-term",
     )
     rows = [row.model_copy(update={"number": at}) for at in range(1, count + 1)]
     sheets = [
-        SectionFindings(name=name, sheet=name, is_window=at == 0, count=len(own), findings=own)
-        for at, (name, own) in enumerate((("未来創造課", rows[:2]), ("企画部 A&B課", rows)))
+        SectionFindings(name=name, sheet=name, count=len(own), findings=own)
+        for name, own in (("未来創造課", rows[:2]), ("企画部 A&B課", rows))
         if own
     ]
     return FindingsSheet(
-        municipality="清瀬市", window="未来創造課", count=count, findings=rows, departments=sheets
+        municipality="清瀬市",
+        window="未来創造課",
+        count=count,
+        findings=rows,
+        desk=sheets[:1],
+        departments=sheets[1:],
     )
 
 
@@ -341,13 +347,13 @@ def test_who_has_reported_is_a_paper_for_the_window() -> None:
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_findings_can_be_filtered(count: int) -> None:
     book, sheet = opened(template("findings").render(findings(count)))
-    assert sheet.auto_filter.ref == f"A3:K{3 + count}"
-    assert sheet.print_area == f"'すべて'!$A$1:$K${3 + count}"
-    assert sheet.freeze_panes == "A4"
-    assert sheet.print_title_rows == "$3:$3"
-    assert texts(sheet, "A")[3:] == list(range(1, count + 1))
-    assert [cell.value for cell in sheet[3]] == [
-        "No.",
+    assert sheet.auto_filter.ref == f"A4:K{4 + count}"
+    assert sheet.print_area == f"'すべて'!$A$1:$K${4 + count}"
+    assert sheet.freeze_panes == "A5"
+    assert sheet.print_title_rows == "$4:$4"
+    assert texts(sheet, "A")[4:] == list(range(1, count + 1))
+    assert [cell.value for cell in sheet[4]] == [
+        "番号",
         "区分",
         "担当",
         "記録",
@@ -365,32 +371,52 @@ def test_findings_can_be_filtered(count: int) -> None:
 
 def test_findings_keep_what_was_found_as_text() -> None:
     _, sheet = opened(template("findings").render(findings(1)))
-    assert (sheet["G4"].value, sheet["G4"].data_type) == ("=1+1", "s")
-    assert sheet["E4"].value == "協定「A&B <商会>」の締結日が有効期間の始まりより後です。"
+    assert (sheet["G5"].value, sheet["G5"].data_type) == ("=1+1", "s")
+    assert sheet["E5"].value == "協定「A&B <商会>」の締結日が有効期間の始まりより後です。"
 
 
-def test_each_section_has_a_sheet_of_its_own_to_answer_on() -> None:
+def test_the_window_has_its_own_findings_with_links_to_their_files() -> None:
     book, _ = opened(template("findings").render(findings(40)))
     assert book.sheetnames == ["すべて", "未来創造課", "企画部 A&B課"]
-    window, other = book.worksheets[1:]
-    assert (window["A1"].value, other["A1"].value) == (
-        "未来創造課　確認結果（2件）",
-        "企画部 A&B課　確認結果（40件）",
+    sheet = book["未来創造課"]
+    assert sheet["A1"].value == "未来創造課（窓口）　確認結果（2件）"
+    assert texts(sheet, "A")[3:] == [1, 2]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A4", "A3:J5")
+    link = sheet["G4"].hyperlink
+    assert link is not None
+    assert link.target == "../../data/kiyose/agreements.yaml"
+
+
+def test_the_sheet_for_a_section_can_be_sent_as_it_is() -> None:
+    """It asks for an answer, names what it is about, and says nothing of files that a section has not."""
+    data = template("findings").render(findings(40))
+    sheet = opened(data)[0]["企画部 A&B課"]
+    assert [cell.value for cell in sheet[6]] == ["番号", "区分", "対象", "内容", "お願い", "根拠", "対応"]
+    assert [cell.value for cell in sheet[7]][2:5] == [
+        "協定 KY-1\nA&B商会との協定書",
+        "協定「A&B <商会>」の締結日が有効期間の始まりより後です。",
+        "正しい締結日を書いてください。",
+    ]
+    assert texts(sheet, "A")[6:] == list(range(1, 41))
+    assert [cell.value for cell in sheet["G"][6:]] == [None] * 40
+    assert sheet["A2"].value == "企画部 A&B課　確認のお願い（40件）"
+    assert "未来創造課へ返してください" in str(sheet["A3"].value)
+    assert str(sheet["A5"].value).startswith("期限：　")
+    assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+    assert "agreements.yaml" not in "".join(
+        str(cell.value) for row in sheet.iter_rows() for cell in row
     )
-    assert "未来創造課へ返してください" not in str(window["A2"].value)
-    assert "未来創造課へ返してください" in str(other["A2"].value)
-    assert str(other["A3"].value).startswith("期限：　")
-    for sheet, count in ((window, 2), (other, 40)):
-        assert texts(sheet, "A")[4:] == list(range(1, count + 1))
-        assert [cell.value for cell in sheet["J"][3:]] == ["対応"] + [None] * count
-        assert (sheet.freeze_panes, sheet.print_title_rows) == ("A5", "$4:$4")
-        assert sheet.auto_filter.ref == f"A4:J{4 + count}"
-        assert [str(one.sqref) for one in sheet.conditional_formatting] == [f"B5:B{4 + count}"]
-        setup = sheet.page_setup
-        assert (setup.orientation, str(setup.paperSize), setup.fitToHeight) == ("landscape", "9", 0)
-        link = sheet["G5"].hyperlink
-        assert link is not None
-        assert link.target == "../../data/kiyose/agreements.yaml"
+
+
+def test_the_sheet_for_a_section_prints_without_what_is_said_to_the_window() -> None:
+    sheet = opened(template("findings").render(findings(40)))[0]["企画部 A&B課"]
+    assert "印刷されません" in str(sheet["A1"].value)
+    assert sheet.print_area == "'企画部 A&B課'!$A$2:$G$46"
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A7", "$6:$6")
+    assert sheet.auto_filter.ref == "A6:G46"
+    assert [str(one.sqref) for one in sheet.conditional_formatting] == ["B7:B46"]
+    setup = sheet.page_setup
+    assert (setup.orientation, str(setup.paperSize), setup.fitToHeight) == ("landscape", "9", 0)
 
 
 @pytest.mark.parametrize("name", VIEWS)

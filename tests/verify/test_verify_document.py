@@ -16,7 +16,7 @@ from pipeline.build.work import compile_template
 from pipeline.findings import Finding, Severity
 from pipeline.plan.job import Job
 from pipeline.plan.views.agreements import AgreementDocument, PointView
-from pipeline.plan.views.findings import FindingRowView, FindingsSheet
+from pipeline.plan.views.findings import FindingRowView, FindingsSheet, SectionFindings
 from pipeline.plan.views.sheets import ProposalSheet, ProposalView, ResultRowView, ResultSheet
 from pipeline.verify.document import verify
 from pipeline.verify.text import read_excel, read_word
@@ -374,6 +374,7 @@ def sheet(kind: str) -> Job:
         severity="エラー",
         message="{{ 誤り }}",
         hint="None",
+        request="お願い",
         value="",
         file="",
         place="",
@@ -389,7 +390,7 @@ def sheet(kind: str) -> Job:
         "t",
         "xlsx/findings.xlsx",
         (),
-        FindingsSheet(municipality="例市", window="課", count=1, findings=[line], departments=[]),
+        FindingsSheet(municipality="例市", window="課", count=1, findings=[line], desk=[], departments=[]),
     )
 
 
@@ -413,6 +414,23 @@ def test_a_cell_cannot_change_unnoticed(kind: str, word: str) -> None:
     data = made(job)
     name = cells_part(data, word)
     assert rules(tampered(data, lambda text: text.replace(word, "別の"), name), job) == {"verify-missing"}
+
+
+def test_a_section_whose_sheet_lacks_a_line_is_told_though_the_line_stands_on_another() -> None:
+    job = sheet("findings")
+    view = job.view
+    assert isinstance(view, FindingsSheet)
+    lines = [view.findings[0].model_copy(update={"number": at, "message": text}) for at, text in enumerate("誤字")]
+
+    def passed_on(rows: list[FindingRowView]) -> Job:
+        sections = [SectionFindings(name="防災課", sheet="防災課", count=2, findings=rows)]
+        return replace(job, view=view.model_copy(update={"findings": lines, "departments": sections}))
+
+    whole = passed_on(lines)
+    assert verify(made(whole), whole) == ()
+    for rows in (lines[:1], lines[1:], lines[::-1], []):
+        (told,) = verify(made(passed_on(rows)), whole)
+        assert (told.rule, told.value) == ("verify-missing", "防災課")
 
 
 def test_a_tag_that_was_left_in_a_sheet_is_told() -> None:

@@ -76,7 +76,8 @@ def _plan_both(agreement: Agreement, findings: tuple[Finding, ...], case: Case, 
     if missing:
         return _held(paper.title, paper.records, tuple(missing))
     composed = compose(agreement, case, clauses, draft=False)
-    words = composed if composed.text is not None else compose(agreement, case, clauses, draft=True)
+    settled = composed.text is not None and not composed.open
+    words = composed if settled else compose(agreement, case, clauses, draft=True)
     amiss = composed.findings
     return Plan.of(
         (

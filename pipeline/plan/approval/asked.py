@@ -28,10 +28,12 @@ AWAITED, PENDING = "決定待ち", "承認待ち"
 class Asked:
     """What is asked of those who decide on an agreement: ``decisions`` by name, ``exceptions`` with their verdicts.
 
-    ``amiss`` is what holds the agreement back beside.
+    ``waits`` where the agreement cannot be made before it is decided on; ``amiss`` is what holds it back
+    beside.
     """
 
     decisions: tuple[str, ...]
+    waits: bool
     exceptions: tuple[tuple[Verdict, RuleException], ...]
     amiss: tuple[Finding, ...]
 
@@ -42,9 +44,9 @@ class Asked:
         exceptions = tuple(_exceptions(record, case, verdicts))
         excused = {finding for verdict, _ in exceptions for finding in verdict.findings}
         held = dict.fromkeys(known.held(record, AGREEMENT))
-        told = [*held, *(finding for verdict in verdicts for finding in verdict.findings)]
         return cls(
-            tuple(dict.fromkeys(one.awaits for one in told if one.awaits)),
+            tuple(dict.fromkeys(one.awaits for one in known.findings(record) if one.awaits)),
+            any(one.awaits for one in held),
             exceptions,
             tuple(one for one in held if not one.awaits and one not in excused),
         )
@@ -62,7 +64,7 @@ class Asked:
         """Whether the agreement can be made, and what must come first."""
         if self.amiss:
             return f"協定書を作成できない。次の{figure(len(self.amiss))}件を改める必要がある。"
-        lacking = [word for word, some in (("決定", self.decisions), ("例外の承認", self.exceptions)) if some]
+        lacking = [word for word, some in (("決定", self.waits), ("例外の承認", self.exceptions)) if some]
         return f"{'と'.join(lacking)}を受ければ協定書を作成できる。" if lacking else "協定書を作成できる。"
 
     def awaited(self) -> list[NamedView]:

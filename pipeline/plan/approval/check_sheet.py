@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.findings import Finding
-from pipeline.plan.approval.known import AGREEMENT, CHECK_SHEET, Known
+from pipeline.plan.approval.asked import Asked
+from pipeline.plan.approval.known import CHECK_SHEET, Known
 from pipeline.plan.approval.recorded import confirmed, decisions, exceptions, steps
 from pipeline.plan.approval.sentences import (
     contact_in_city,
@@ -17,10 +18,11 @@ from pipeline.plan.approval.sentences import (
     term,
 )
 from pipeline.plan.approval.verdicts import (
+    Under,
     records_under,
     rows_of,
-    rows_under,
     rules_elsewhere,
+    rules_under,
     tally,
 )
 from pipeline.plan.job import Plan
@@ -28,7 +30,7 @@ from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.standing import naming
 from pipeline.plan.views.approval import CheckSheet, RemarkView
 from pipeline.plan.views.procedure import NamedView
-from pipeline.plan.wording import day_or_blank, figure, partner_names
+from pipeline.plan.wording import day_or_blank, partner_names
 from pipeline.policy.amendments import whole
 from pipeline.policy.judge import Verdict
 from pipeline.policy.registry import Case
@@ -64,7 +66,8 @@ def _sheet(
     name: str, record: Agreement, projects: list[Project], case: Case, known: Known, *, judged: bool
 ) -> CheckSheet:
     agreement = whole(record, case)
-    rows = rows_of(record, known.verdicts)
+    asked = Asked.of(record, case, known)
+    under = rules_under(agreement, case, known.verdicts) if judged else Under([], [])
     found = known.verdicts.get(record.name_in_type, [])
     policy, codes = case.policy, case.policy.codes
     original = case.city.agreements.get(record.amends or "")
@@ -85,13 +88,16 @@ def _sheet(
         contact_partner=contacts_of_partners(agreement, case),
         status=codes.label("states", agreement.status) if agreement.status else "",
         rule_set=_rule_set(case) if judged else NO_RULES,
-        verdict=_verdict(record, case, known),
-        holding=[NamedView(text=one.message) for one in known.held(record, AGREEMENT)],
-        tally=tally(found),
-        rules=rows,
-        under=rows_under(agreement, case, known.verdicts) if judged else [],
+        verdict=_verdict(record, case, asked),
+        holding=[NamedView(text=one.message) for one in asked.amiss],
+        awaited=asked.awaited(),
+        asked=asked.views(),
+        tally=tally(found, asked),
+        rules=rows_of(record, case, known.verdicts, asked),
+        under=under.rows,
+        idle=policy.style.comma.join(under.idle),
         elsewhere=policy.style.comma.join(rules_elsewhere(agreement, case)) if judged else "",
-        exceptions=exceptions(record, case, found),
+        exceptions=exceptions(record, case, found, asked),
         steps=steps(agreement, case),
         decisions=decisions(agreement, projects),
         confirmed=confirmed(agreement, projects, case),
@@ -104,7 +110,7 @@ def _rule_set(case: Case) -> str:
     return f"{head.guideline}（{print_day(head.in_force_from)}施行）"
 
 
-def _verdict(agreement: Agreement, case: Case, known: Known) -> str:
+def _verdict(agreement: Agreement, case: Case, asked: Asked) -> str:
     """Whether the agreement's paper can be made, and why there is none."""
     if is_signed(agreement, case):
         return "締結済みの協定である。規則に合わないことがあっても、注意として示すにとどめる。"
@@ -112,15 +118,12 @@ def _verdict(agreement: Agreement, case: Case, known: Known) -> str:
         return "登録だけをする協定で、協定書は作らない。"
     if agreement.own_form:
         return "相手方の様式による協定で、協定書は作らない。"
-    reasons = known.held(agreement, AGREEMENT)
-    if not reasons:
-        return "協定書を作成できる。"
-    return f"協定書を作成できない。次の{figure(len(reasons))}件を改める必要がある。"
+    return asked.conclusion
 
 
 def _remarks(findings: list[Finding], verdicts: list[Verdict]) -> Iterator[RemarkView]:
     """What was found beside the rules: doubtful characters, exceptions that do not count, and the like."""
     told = {finding for one in verdicts for finding in one.findings}
     for one in sorted(findings, key=lambda one: one.severity.rank):
-        if one not in told:
+        if one not in told and not one.awaits:
             yield RemarkView(severity=one.severity.label, message=one.message, hint=one.hint or "")

@@ -8,17 +8,19 @@ from functools import partial
 
 from pipeline.clauses.facts import closing_of
 from pipeline.findings import Finding, Severity
-from pipeline.plan.approval.known import AGREEMENT, APPROVAL, CHECK_SHEET, DRAFT, Known
-from pipeline.plan.approval.recorded import dated_steps
+from pipeline.plan.approval.asked import Asked
+from pipeline.plan.approval.known import APPROVAL, CHECK_SHEET, DRAFT, Known
+from pipeline.plan.approval.recorded import decided, steps_before
 from pipeline.plan.approval.sentences import contact_in_city, cost, renewal, term
 from pipeline.plan.approval.verdicts import tally
 from pipeline.plan.job import Job, Plan
 from pipeline.plan.procedure.papers import Paper
 from pipeline.plan.views.agreements import AgreementDocument
-from pipeline.plan.views.approval import ApprovalLetter, AttachmentView, TallyView
+from pipeline.plan.views.approval import ApprovalLetter, AttachmentView, QuotedView, TallyView
 from pipeline.plan.views.procedure import NamedView
 from pipeline.plan.wording import day_or_blank, field_words, figure, partner_names
 from pipeline.policy.amendments import PARTIES, stated, whole
+from pipeline.policy.exceptions import INCOMPLETE
 from pipeline.policy.judge import Standing, Verdict
 from pipeline.policy.parties import ResolvedParty, resolve_parties
 from pipeline.policy.registry import Case
@@ -27,6 +29,7 @@ from pipeline.records.base import declared
 from pipeline.records.choices import Initiator
 
 NUMBER = "第　　　号"
+OF_THE_RECORD = "記録"
 COMPARED = "（新旧対照表を含む。）"
 PARTIES_CHANGED = "当事者"
 
@@ -60,19 +63,21 @@ def _letter(
     agreement = whole(record, case)
     codes, style = case.policy.codes, case.policy.style
     verdicts = known.verdicts.get(record.name_in_type, [])
-    errors, warnings = _open(record, known)
+    asked = Asked.of(record, case, known)
+    decision = None if asked.decisions else decided(agreement, case)
     partners = partner_names(case.partner_ids(agreement), case)
     changes = style.comma.join(_changes(record))
     return ApprovalLetter(
         name=name,
         municipality=case.policy.municipality.name,
         word=case.policy.municipality.word,
-        number=f"{style.letter_number}{NUMBER}",
+        number=(decision.document_number if decision else "") or f"{style.letter_number}{NUMBER}",
+        decided_on=day_or_blank(decision.date if decision else None),
         section=contact_in_city(agreement, case).department or case.policy.municipality.window,
         subject=f"{agreement.title.removesuffix('書')}の締結について（伺い）",
         request=_request(agreement, partners, case),
         purpose=[NamedView(text=text) for text in _purpose(agreement, partners, changes, case)],
-        steps=dated_steps(agreement, case),
+        steps=steps_before(decision, agreement, case),
         agreement=agreement.title,
         kind=codes.label("kinds", agreement.kind),
         parties=[NamedView(text=text) for one in resolve_parties(agreement, case) for text in _party(one)],
@@ -83,10 +88,11 @@ def _letter(
         renewal=renewal(agreement),
         cost=cost(agreement, case),
         closing=closing_of(agreement, case).label,
-        result=_result(tally(verdicts), _sheet_of(attached, known), case),
-        exceptions=[NamedView(text=text) for text in _excepted(verdicts)],
-        open_points=[NamedView(text=one.message) for one in errors],
-        watched=[NamedView(text=one.message) for one in warnings],
+        result=_result(tally(verdicts, asked), asked, _sheet_of(attached, known), case),
+        asked=asked.views(),
+        exceptions=_quoted(_excepted(verdicts), case),
+        open_points=_quoted(asked.amiss, case),
+        watched=_quoted(_watched(record, asked, known), case),
         attachments=_attachments(attached),
     )
 
@@ -132,13 +138,16 @@ def _changes(amendment: Agreement) -> Iterator[str]:
     yield from (labels[name].label for name in named if name not in PARTIES)
 
 
-def _result(count: TallyView, sheet: str, case: Case) -> str:
-    """How many rules are held; ``sheet`` is what the 審査票 is called, empty where there is none."""
+def _result(count: TallyView, asked: Asked, sheet: str, case: Case) -> str:
+    """How many rules are held, and what must come before the signing.
+
+    ``sheet`` is what the 審査票 is called, empty where there is none.
+    """
     details = f"詳細は、{sheet}のとおりである。" if sheet else ""
     return (
         f"「{case.rules.head.guideline}」などの規則{count.total}件に照らした結果は、適合{count.held}件、"
         f"例外{count.excepted}件、不適合（必須・原則）{count.broken}件、不適合（注意・参考）{count.watched}件、"
-        f"対象外{count.idle}件である。{details}"
+        f"決定・承認待ち{count.awaited}件、対象外{count.idle}件である。{asked.conclusion}{details}"
     )
 
 
@@ -146,18 +155,31 @@ def _sheet_of(attached: Sequence[Job], known: Known) -> str:
     return known.name(CHECK_SHEET) if any(one.kind == CHECK_SHEET for one in attached) else ""
 
 
-def _excepted(verdicts: Iterable[Verdict]) -> Iterator[str]:
-    """Each rule that is set aside, with what departs from it, the reason and the approval."""
+def _excepted(verdicts: Iterable[Verdict]) -> Iterator[Finding]:
+    """What departs from each rule that is set aside, with the reason and the approval."""
     for one in verdicts:
         if one.standing is Standing.EXCEPTED:
-            yield from (f"{one.title}：{finding.message}" for finding in one.findings)
+            yield from one.findings
 
 
-def _open(agreement: Agreement, known: Known) -> tuple[list[Finding], list[Finding]]:
-    """What holds the agreement back, and what is to be kept in mind."""
-    held = list(dict.fromkeys(known.held(agreement, AGREEMENT)))
-    warned = (one for one in known.findings(agreement) if one.severity is Severity.WARNING)
-    return held, [one for one in warned if one not in held]
+def _watched(record: Agreement, asked: Asked, known: Known) -> Iterator[Finding]:
+    """What is to be kept in mind, beside all that the paper tells elsewhere."""
+    told = {finding for verdict, _ in asked.exceptions for finding in verdict.findings} | {*asked.amiss}
+    pending = {exception.rule for _, exception in asked.exceptions}
+    for one in known.findings(record):
+        again = one.rule == INCOMPLETE and one.value in pending
+        if one.severity is Severity.WARNING and one not in told and not one.awaits and not again:
+            yield one
+
+
+def _quoted(findings: Iterable[Finding], case: Case) -> list[QuotedView]:
+    """Each finding in its own words, with the rule that it belongs to."""
+    return [
+        QuotedView(
+            rule=case.titles.get(one.rule, OF_THE_RECORD), reference=one.reference or "", text=one.message
+        )
+        for one in findings
+    ]
 
 
 def _attachments(jobs: Iterable[Job]) -> list[AttachmentView]:

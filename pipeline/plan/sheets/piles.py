@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pipeline.findings import Finding
+from pipeline.records.agreements import Agreement
 from pipeline.records.base import Declared, Record, declared
 from pipeline.records.choices import Direction
 from pipeline.records.city import City, Faulty
 from pipeline.records.dates import NotADate, parse_fiscal_year
+from pipeline.records.parties import members
 from pipeline.records.proposals import Proposal
 from pipeline.records.results import Result
 
 R = TypeVar("R", Proposal, Result)
+
+_OF_A_VALUE = frozenset(["unknown-value", "unknown-code", "dangling-reference", "bad-date"])
+"""Faults of a single value: what such a record leaves out it does leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,21 @@ class Pile(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class _Doubtful:
-    """An unreadable record: whose it is (``certain`` where all is told), and its year if it is told."""
+    """An unreadable record: whose it is (``certain`` where all is told), and its year if it is told.
+
+    ``others`` are those whose it cannot be, though it is not told whose it is.
+    """
 
     findings: tuple[Finding, ...]
     owners: tuple[str, ...]
     certain: bool
     year: int | None
+    others: frozenset[str] = frozenset()
 
     def may_belong(self, owner: str, year: int) -> bool:
         """Whether it may belong on a sheet: also where its owner or year cannot be told."""
-        return (not self.certain or owner in self.owners) and self.year in (None, year)
+        of_owner = owner in self.owners or not (self.certain or owner in self.others)
+        return of_owner and self.year in (None, year)
 
 
 def piles(model: type[R], owner: str, direction: Direction | None, city: City) -> Iterator[Pile[R]]:
@@ -83,7 +93,24 @@ def _doubtful(faulty: Faulty, field: Declared | None, city: City) -> _Doubtful:
     table = city.tables[field.ref.type]
     written = faulty.texts(field.name) or []
     known = tuple(one for one in written if one in table.records or table.faulty_of(one) is not None)
-    return _Doubtful(faulty.findings, known, bool(written) and len(known) == len(written), year)
+    told = bool(written) or _is_left_out(faulty, field)
+    others = _of_other_partners(faulty, city) if field.ref.type == Agreement.type_name else frozenset()
+    return _Doubtful(faulty.findings, known, told and len(known) == len(written), year, others)
+
+
+def _is_left_out(faulty: Faulty, field: Declared) -> bool:
+    """Whether an unreadable record certainly does not say whose it is, as it need not: only values are at fault."""
+    said = faulty.record is not None or field.name not in faulty.tree
+    return said and not field.required and all(one.rule in _OF_A_VALUE for one in faulty.findings)
+
+
+def _of_other_partners(faulty: Faulty, city: City) -> frozenset[str]:
+    """The agreements that an unreadable record cannot belong to: its partners are no parties of them."""
+    partners = set(faulty.texts("partners") or ())
+    if not partners or not partners <= city.partners.keys():
+        return frozenset()
+    parties = {one.id: {member for _, member in members(one)} for one in city.agreements.values()}
+    return frozenset(one for one, there in parties.items() if there and not partners & there)
 
 
 def _direction(faulty: Faulty) -> Direction | None:

@@ -14,6 +14,8 @@ class FindingRowView(View):
     severity: str
     message: str
     hint: str
+    request: str
+    """What is asked of a section, which has no files: an answer."""
     value: str
     file: str
     place: str
@@ -22,16 +24,16 @@ class FindingRowView(View):
     department: str
     """Whom the finding is for; several one a line."""
     record: str
+    """「協定 AS-01」, and on a line of its own what people call it."""
     reference: str
     rule: str
 
 
 class SectionFindings(View):
-    """The sheet of one section, to be passed on."""
+    """The sheet of one section."""
 
     name: str
     sheet: str
-    is_window: bool
     count: int
     findings: list[FindingRowView]
 
@@ -42,17 +44,21 @@ class FindingsSheet(Document):
     template: ClassVar[str] = "xlsx/findings.xlsx"
     must_print: ClassVar[tuple[str, ...]] = (
         "findings.severity",
+        "findings.record",
         "findings.message",
         "findings.hint",
         "findings.reference",
         "departments.name",
+        "departments.findings.record",
         "departments.findings.message",
-        "departments.findings.hint",
+        "departments.findings.request",
     )
 
     municipality: str
     window: str
     count: int
     findings: list[FindingRowView]
+    desk: list[SectionFindings]
+    """The window's own: one, or none where it has no findings."""
     departments: list[SectionFindings]
-    """One for each section that has any, the window first."""
+    """One for each other section that has any, to be sent to it."""

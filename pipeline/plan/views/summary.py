@@ -20,6 +20,10 @@ class IndexDocument(View):
     title: str
     pdf: str
     """Link of its PDF, empty where there is none."""
+    goes_to: str = ""
+    """For whom it is: 相手方, 決裁 …; empty where that is not one of these."""
+    behind: bool = False
+    """Whether what lies there is of an earlier run, for it could not be written or removed."""
 
 
 class IndexGroup(View):
@@ -49,7 +53,7 @@ class IndexFinding(View):
     record: str
     """「協定 AS-01」."""
     rule: str
-    """What clerks call the rule; empty for a plain fault."""
+    """What clerks call the rule or the fault; empty where it has no name."""
     message: str
     hint: str
     place: str
@@ -109,6 +113,10 @@ class IndexAgreement(View):
     state: str
     phase: str
     """faulty, before, running or over."""
+    section: str
+    """The city's contact, as the agreement in force calls it; empty where there is none."""
+    words: str
+    """What the search finds beside what is printed: ids of partners, fields of cooperation."""
     days: list[str]
     """「締結日　…」, 「有効期間　…」."""
     next_step: str
@@ -136,6 +144,9 @@ class IndexPage(View):
     agreements: list[IndexAgreement]
     partners: list[IndexPartner]
     states: list[str]
+    sections: list[str]
+    variants: str
+    """Pairs of a character's variant and the usual one, for the search: 「髙高﨑崎」."""
     held: list[IndexHeld]
     groups: list[IndexGroup]
     kept: list[IndexKept]

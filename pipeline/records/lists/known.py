@@ -58,7 +58,7 @@ def _double(record: Record, other: Record) -> Finding:
 
 
 def _texts(record: Record, codes: Codebook) -> Texts:
-    headings, row = to_table([record], type(record), codes)
+    headings, row = to_table([record], type(record), codes, by_code=False)
     return {heading: text for heading, text in zip(headings, row, strict=True) if text}
 
 

@@ -14,10 +14,10 @@ from pipeline.findings import Finding, Place, Severity, fault
 from pipeline.records.lists.headings import Heading, find_columns, find_heading
 from pipeline.records.lists.targets import Plan
 from pipeline.records.naming import plain
+from pipeline.records.words import DITTO
 from pipeline.sources.grid import Grid, Row
 from pipeline.sources.raw import RawText
 
-_DITTO = frozenset({"〃", "″", "仝", "同上", "々", '"', "〟", "”"})
 _TOTALS = re.compile("(?:合計|総合計|総計|小計|累計|計)(?:[0-9,]+件?)?")
 _NUMBER = re.compile(r"[0-9]+")
 
@@ -128,7 +128,7 @@ class _Reader:
         """The cells with the value of the row above where there is only a ditto mark."""
         found: dict[str, RawText] = {}
         for word, cell in cells.items():
-            if "".join(cell.text.split()) not in _DITTO:
+            if "".join(cell.text.split()) not in DITTO:
                 found[word] = cell
             elif before is not None and word in before.cells:
                 found[word] = before.cells[word]._replace(place=cell.place)
