@@ -58,7 +58,7 @@ NOT_OURS = {
     "これから決めること",
     "作れない",
     "項目: 値",
-    *"-#?…；、案〓",
+    *"-#?…；、案〓→",
 }
 """Words in 「」 that are of Windows or Office, of a story in the guide, or single signs."""
 

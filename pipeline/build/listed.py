@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -47,7 +47,9 @@ def pdf_path(path: str) -> str:
     return path.rpartition(".")[0] + ".pdf"
 
 
-def documents(known: Survey, entries: Iterable[Entry], old: Set[str]) -> list[tuple[Entry, IndexDocument]]:
+def documents(
+    known: Survey, entries: Iterable[Entry], old: Collection[str]
+) -> list[tuple[Entry, IndexDocument]]:
     """The documents of all commands with their PDFs, those of the newest year first.
 
     What tells of the whole city is none of them, nor are copies of records. ``old`` are paths at which
@@ -67,7 +69,7 @@ def documents(known: Survey, entries: Iterable[Entry], old: Set[str]) -> list[tu
             document = IndexDocument(
                 link=quote(path),
                 title=title,
-                pdf=quote(pdf) if pdf in pdfs - old else "",
+                pdf=quote(pdf) if pdf in pdfs and pdf not in old else "",
                 goes_to=_SIGNED_GOES_TO if path in signed else _GOES_TO.get(one.kind, ""),
                 behind=path in old,
             )
@@ -78,10 +80,9 @@ def documents(known: Survey, entries: Iterable[Entry], old: Set[str]) -> list[tu
 def about(entry: Entry) -> str:
     """The agreement that a document is about, as ``type:id``; empty where it is not about one."""
     prefix = f"{Agreement.type_name}:"
-    named = [one for one in entry.records if one.startswith(prefix)]
-    if entry.kind in _OF_ONE_AGREEMENT:
-        return named[0] if len(named) == 1 else ""
-    return named[0] if named[:1] == list(entry.records[:1]) else ""
+    asked = entry.records if entry.kind in _OF_ONE_AGREEMENT else entry.records[:1]
+    named = [one for one in asked if one.startswith(prefix)]
+    return named[0] if len(named) == 1 else ""
 
 
 def _year(entry: Entry) -> int:

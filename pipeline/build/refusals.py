@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipeline.findings import Finding, Place, Severity
 
@@ -41,10 +41,11 @@ class CannotWrite(Exception):
         return Finding(_RULE, Severity.ERROR, message, self._hint, Place(self.path))
 
 
-def behind(findings: Iterable[Finding], folder: str) -> frozenset[str]:
+def behind(findings: Iterable[Finding], folder: str) -> Mapping[str, Finding]:
     """Paths within a folder at which an older file still lies, for it could not be written or removed."""
-    refused = (one.place.file for one in findings if one.rule == _RULE and one.place)
-    return frozenset(one.removeprefix(f"{folder}/") for one in refused if one.startswith(f"{folder}/"))
+    refused = {one.place.file: one for one in findings if one.rule == _RULE and one.place}
+    own = f"{folder}/"
+    return {path.removeprefix(own): one for path, one in refused.items() if path.startswith(own)}
 
 
 class Stopped(Exception):

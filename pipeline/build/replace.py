@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.build.replace_left import left_alone
-from pipeline.build.replace_targets import at_path, contacts, is_open, sections, signers
+from pipeline.build.replace_refused import nobody, of_a_partner, unclear
+from pipeline.build.replace_targets import at_path, contacts, is_open, sections, signers, their_contacts
 from pipeline.build.replace_write import write
 from pipeline.build.replaced import Change, HeadLine, Replaced, Window
 from pipeline.findings import Finding, Place, Severity, fault, in_order
@@ -20,9 +21,8 @@ from pipeline.policy.registry import Setting
 from pipeline.records.base import Path, Record
 from pipeline.records.dates import print_day
 from pipeline.records.load import load_city
-from pipeline.records.renaming import Renaming, renaming, same_key, section_called
+from pipeline.records.renaming import renaming, same_key, section_called
 from pipeline.records.signed import read_signed
-from pipeline.records.suggest import did_you_mean
 from pipeline.workspace import Workspace
 
 
@@ -94,7 +94,7 @@ def _unreadable(setting: Setting) -> Iterator[Finding]:
 def _section(wish: Section, setting: Setting, answer: Replaced) -> None:
     meant = renaming(sections(setting), wish.old, wish.new)
     if meant.several or not meant.wordy:
-        answer.findings.append(_unclear(meant))
+        answer.findings.append(unclear(meant))
         return
     answer.mentions = meant.is_named_in
     for one in meant.found:
@@ -108,7 +108,7 @@ def _section(wish: Section, setting: Setting, answer: Replaced) -> None:
         answer.policy.append(Window(window, renamed or ""))
     if not answer.changes:
         known = [word for one in sections(setting) for word in (one.section, one.unit, one.bureau) if word]
-        answer.findings.append(_nobody("部署", wish.old, [*known, window], setting))
+        answer.findings.append(nobody("部署", wish.old, [*known, window], setting))
         return
     there = [one for one in sections(setting) if one not in meant.found]
     if "section" in meant.words and any(
@@ -148,7 +148,11 @@ def _person(wish: Person, setting: Setting, answer: Replaced) -> None:
         return
     if not found:
         names = [one.part.name for one in spots if one.part.name]
-        answer.findings.append(_nobody("担当者", wish.old, names, setting))
+        theirs = [one for one in their_contacts(setting) if same_key(one.part.name) == same_key(wish.old)]
+        if theirs:
+            answer.findings.append(of_a_partner(wish.old, theirs))
+            return
+        answer.findings.append(nobody("担当者", wish.old, names, setting))
         return
     for one in found:
         _change(answer, one.record, (*one.path, "name"), wish.new)
@@ -171,13 +175,14 @@ def _head(wish: NewHead, setting: Setting, answer: Replaced) -> None:
     title = wish.title or last.title
     place = Place(f"data/{setting.city.key}/{FILE}")
     if (same_key(last.name), last.title) == (same_key(wish.name), title):
-        message = f"「{last.title} {last.name}」は、もう書かれています（就任日 {last.since}）。"
+        message = f"「{last.title} {last.name}」は、もう書かれています（就任日 {print_day(last.since)}）。"
         hint = "再選のときは、書き足す必要はありません。"
         answer.findings.append(fault("head-known", place, message, hint, wish.name))
         return
     if wish.since <= last.since:
         message = (
-            f"就任日 {wish.since} が、前の首長「{last.name}」の就任日 {last.since} より後ではありません。"
+            f"就任日（{print_day(wish.since)}）が、前の首長「{last.name}」の就任日（{print_day(last.since)}）より"
+            "後ではありません。"
         )
         answer.findings.append(fault("head-order", place, message, "--since の日付を確かめてください。"))
         return
@@ -220,23 +225,3 @@ def _change(
     old = str(at_path(record, path) or "")
     if new is not None and new != old:
         answer.records.append(Change(record, path, old, new, beside if not old else None))
-
-
-def _unclear(meant: Renaming) -> Finding:
-    if meant.several:
-        listed = "、".join(f"「{one}」" for one in meant.several)
-        message = f"「{meant.old}」に当たる部署が、いくつもあります（{listed}）。"
-        hint = "旧い名前も新しい名前も、部（係なら課）から、間に空白を入れて書いてください。全角の空白なら、引用符は要りません。"
-        return Finding("several-names", Severity.ERROR, message, hint, value=meant.old)
-    labels = {"bureau": "部", "section": "課", "unit": "係"}
-    form = "　".join(labels[one] for one in meant.levels)
-    message = f"旧い名前は「{form}」ですが、新しい名前「{'　'.join(meant.new)}」の語の数が合いません。"
-    return Finding("several-names", Severity.ERROR, message, f"新しい名前も「{form}」の形で書いてください。")
-
-
-def _nobody(what: str, word: str, known: list[str], setting: Setting) -> Finding:
-    message = f"「{word}」という{what}は、data/{setting.city.key} の今の部署・窓口にありません。"
-    hint = did_you_mean(word, dict.fromkeys(known)) + "名前は、記録に書いてあるとおりに書いてください。"
-    return Finding(
-        "no-such-name", Severity.ERROR, message, hint, Place(f"data/{setting.city.key}"), value=word
-    )

@@ -12,11 +12,12 @@ from pathlib import Path as File
 from pipeline.build.convert import is_collected
 from pipeline.build.replace_targets import is_of_the_past, is_theirs, texts
 from pipeline.build.replaced import Replaced
+from pipeline.clauses.model import Clause
 from pipeline.findings import Finding, Place, Severity
 from pipeline.policy.load import FILE
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_signed
-from pipeline.records.base import Path, Record
+from pipeline.records.base import Path, Record, declared
 from pipeline.records.city import RECORD_TYPES
 from pipeline.sources.archive import Archive, ArchiveRefused, open_archive
 from pipeline.sources.raw import RawList, RawText, RawValue
@@ -50,6 +51,9 @@ _TEMPLATE = (
     "新しく作る協定書に印字されます。今の名前にすべきなら、条文やひな形を直してください。",
 )
 _COMMENT_PART = re.compile(r"(?:^|\s)#(.*)")
+_PRINTED = frozenset(
+    word for name in ("heading", "paragraphs") for word in (name, declared(Clause)[name].label)
+)
 _TAG = re.compile(r"<[^>]*>")
 _PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|si|is|row)>")
 _SHOWN = 12
@@ -123,11 +127,18 @@ def _in_comments(workspace: Workspace, setting: Setting, mentions: Mentions) -> 
 
 
 def _in_clauses(workspace: Workspace, setting: Setting, mentions: Mentions) -> Iterator[Finding]:
-    for folder, name in workspace.clause_folders(setting.city.key):
-        for path in sorted(folder.glob("*.yaml")):
-            for number, line in _lines(path):
-                if mentions(_COMMENT_PART.sub("", line)):
-                    yield _told(_TEMPLATE, Place(f"{name}/{path.name}", number))
+    """What clauses print, of each article the file that the municipality uses; sources are never printed."""
+    used = {
+        path.name: (path, f"{name}/{path.name}")
+        for folder, name in workspace.clause_folders(setting.city.key)
+        for path in sorted(folder.glob("*.yaml"))
+    }
+    for path, name in used.values():
+        data = load_bytes(path, name)
+        document = parse_yaml(data, name)[0] if isinstance(data, bytes) else None
+        for keys, one in _scalars(document):
+            if _PRINTED.intersection(keys) and mentions(one.text):
+                yield _told(_TEMPLATE, one.place)
 
 
 def _in_templates(workspace: Workspace, setting: Setting, mentions: Mentions) -> Iterator[Finding]:

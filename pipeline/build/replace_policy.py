@@ -13,6 +13,7 @@ from pipeline.policy.load import FILE, load_policy
 from pipeline.policy.model import Head, Municipality
 from pipeline.policy.registry import Setting
 from pipeline.records.base import declared, names_of
+from pipeline.records.dates import print_day
 from pipeline.render.edit_yaml import YamlEdit
 from pipeline.sources.raw import RawList, RawMap, RawText
 from pipeline.sources.yaml_source import parse_yaml
@@ -44,7 +45,7 @@ class OfPolicy:
                 said = {"title": wish.title, "name": wish.name, "since": wish.since.isoformat()}
                 values = {(field, fields[field].label): text for field, text in said.items()}
                 edit.add_item(at(heads.items[-1].place), values)
-                new = f"{wish.title} {wish.name}（{said['since']} から）"
+                new = f"{wish.title} {wish.name}（{print_day(wish.since)}から）"
                 old = f"{wish.before.title} {wish.before.name}（残す）"
                 self.lines.append(Line(heads.items[-1].place, "", "首長（1行加える）", old, new))
         return edit.data()

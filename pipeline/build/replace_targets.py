@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.build.convert import is_collected
+from pipeline.findings import Place
 from pipeline.policy.registry import Setting
 from pipeline.policy.state import is_declined, is_over_by, is_signed
 from pipeline.records.agreements import Agreement
@@ -47,6 +48,11 @@ class Spot:
     path: Path
     part: Contact
 
+    @property
+    def place(self) -> Place | None:
+        """Where its name stands."""
+        return self.record.at(*self.path, "name")
+
 
 def contacts(setting: Setting) -> Iterator[Spot]:
     """Whom to call in the house: in the list of departments, and in agreements that are not over."""
@@ -58,6 +64,21 @@ def contacts(setting: Setting) -> Iterator[Spot]:
         collected = is_collected(agreement.at(), setting.city.key)
         if ours is not None and not collected and not is_over(agreement, setting):
             yield Spot(agreement, ("contacts", "city"), ours)
+
+
+def their_contacts(setting: Setting) -> Iterator[Spot]:
+    """Whom to call at the partners: in their records, and in agreements that are not over."""
+    for one in setting.city.partners.values():
+        if one.contact is not None:
+            yield Spot(one, ("contact",), one.contact)
+    for agreement in setting.city.agreements.values():
+        listed = agreement.contacts
+        if listed is None or is_over(agreement, setting):
+            continue
+        if listed.partner is not None:
+            yield Spot(agreement, ("contacts", "partner"), listed.partner)
+        for number, theirs in enumerate(listed.partners):
+            yield Spot(agreement, ("contacts", "partners", number), theirs)
 
 
 def signers(setting: Setting) -> Iterator[tuple[Agreement, Path, Any]]:

@@ -34,7 +34,7 @@ SCOPE = "replace"
 
 
 def write(workspace: Workspace, setting: Setting, answer: Replaced) -> None:
-    """Writes the copies that can be made; what cannot is told, and copies of an earlier run are guarded."""
+    """Writes the copies, all of them or none: what cannot be made is told, and copies of an earlier run are guarded."""
     folder, name = workspace.data(setting.city.key), f"data/{setting.city.key}"
     files: dict[str, list[Change]] = {}
     for one in answer.records:
@@ -44,7 +44,8 @@ def write(workspace: Workspace, setting: Setting, answer: Replaced) -> None:
         _make(folder / Path(file).name, file, _OfRecords(changes, setting), ready, answer)
     if answer.policy:
         _make(folder / FILE, f"{name}/{FILE}", OfPolicy(answer.policy, setting), ready, answer)
-    if not ready:
+    if len(ready) < len(files) + bool(answer.policy):
+        answer.lines = []
         return
     with Store(workspace, setting.city.key) as store:
         waiting = list(_waiting(store, folder, ready))

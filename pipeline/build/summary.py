@@ -69,7 +69,12 @@ def _page(
     groups: dict[str, list[IndexDocument]] = {}
     for one, document in found:
         groups.setdefault(one.kind, []).append(document)
-    shown = _cards(known, told, found, held)
+    refused = [
+        Held(one.kind, document.title, one.records, (old[one.path],))
+        for one, document in found
+        if document.behind
+    ]
+    shown = _cards(known, told, found, [*held, *refused])
     return IndexPage(
         municipality=known.name,
         on=print_day(known.on),

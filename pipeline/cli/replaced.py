@@ -38,7 +38,8 @@ def _plain(changes: list[Line]) -> Iterator[str]:
 
 
 def _words(one: Line) -> tuple[str, str, str, str, str]:
-    place = one.place.cell or f"{one.place.line}行目"
+    cell, sheet = one.place.cell, one.place.sheet
+    place = f"シート「{sheet}」{cell}" if cell and sheet else f"{one.place.line}行目"
     return place, record_label(one.record), one.label, one.old or "（空欄）", one.new
 
 

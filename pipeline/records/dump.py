@@ -115,8 +115,10 @@ class _Columns:
     def _named(
         self, lists: Sequence[list[Tree]], part: type[Part]
     ) -> tuple[list[str], list[dict[str, Tree]]]:
-        """The codes of all items in the order of their columns, and the items by code; nothing where
-        numbers are needed: the order is not that of the columns, a code stands twice, or is no heading.
+        """The codes of all items in the order of their columns, and the items by code.
+
+        Nothing where numbers are needed: no order of columns is that of all records, a code stands
+        twice in one, or it is no heading.
         """
         key = declared(part).get(part.key or "")
         if key is None or part.short == part.key or not (key.code or key.ref):

@@ -146,7 +146,8 @@ class _Shaper:
                 message = (
                     f"「{key.text}」が、列「{column}」と列「{key.place.heading}」の両方に書かれています。"
                 )
-                hint = "どちらか一方の列にまとめて、他方を空にしてください。"
+                more = f"{one.label}.{len(numbered) + 1}.{name.label}"
+                hint = f"どちらか一方の列にまとめて、他方を空にしてください。別の回なら「{more}」などの列に書きます。"
                 self.out.fault("both-names", place, message, hint, key.text)
 
     def _keyed(self, key: RawText, raw: RawValue, one: Declared, path: Path) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from pipeline.render.xlsx_fit import Fit, lines_within
-from pipeline.render.xlsx_rows import Filled, Fixed, PrintRow
+from pipeline.render.xlsx_model import Filled, Fixed, PrintRow
 from pipeline.render.xlsx_shift import Range
 from pipeline.render.xlsx_values import TEXT, unescaped
 

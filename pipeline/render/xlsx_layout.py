@@ -10,10 +10,10 @@ from pipeline.findings import Finding, Place
 from pipeline.render.template import TemplateRefused
 from pipeline.render.xlsx_divide import Divided, divided
 from pipeline.render.xlsx_fit import line_heights, pieces, rounded
+from pipeline.render.xlsx_model import Filled, PrintRow, SheetRows
 from pipeline.render.xlsx_pieces import Pieces
-from pipeline.render.xlsx_rows import Filled, PrintRow, SheetRows
 from pipeline.render.xlsx_shift import LAST_ROW, Range, Shift
-from pipeline.render.xlsx_tags import fault
+from pipeline.render.xlsx_syntax import fault
 from pipeline.render.xlsx_values import LONGEST_CELL, TEXT, unescaped
 
 

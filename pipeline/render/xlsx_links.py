@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 from pipeline.findings import Finding, Place
 from pipeline.render.xlsx_read import MAIN, RELATION_ID, Book, Element, Sheet, all_relations
 from pipeline.render.xlsx_shift import Range, parse_range
-from pipeline.render.xlsx_tags import fault, has_tags
+from pipeline.render.xlsx_syntax import fault
+from pipeline.render.xlsx_tags import has_tags
 
 _LONGEST = 2_079
 """Characters of an address that Excel still opens; a workbook with a longer one is repaired."""

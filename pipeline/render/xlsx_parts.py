@@ -11,7 +11,8 @@ from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
 from pipeline.render.xlsx_book import without_titles
 from pipeline.render.xlsx_read import MAIN, Book, Element, plain_text, relations
-from pipeline.render.xlsx_tags import fault, has_tags, read_cell
+from pipeline.render.xlsx_syntax import fault
+from pipeline.render.xlsx_tags import has_tags, read_cell
 from pipeline.sources.archive import parse_xml
 
 CORE = "docProps/core.xml"

@@ -10,10 +10,11 @@ from pipeline.render.xlsx_book import Copy, as_bytes
 from pipeline.render.xlsx_frame import drawing_frame, sheet_frame
 from pipeline.render.xlsx_layout import Emitted, lay_out
 from pipeline.render.xlsx_links import tagged_relations
+from pipeline.render.xlsx_model import SheetRows
 from pipeline.render.xlsx_openings import Frame, Moved
 from pipeline.render.xlsx_read import Book, Sheet, relations, relations_path
 from pipeline.render.xlsx_relations import copy_of, family_of, links_of, relations_part, with_links
-from pipeline.render.xlsx_rows import Gathered, RowReader, SheetRows
+from pipeline.render.xlsx_rows import Gathered, RowReader
 from pipeline.render.xlsx_sheets import Titles, read_loop
 from pipeline.render.xlsx_shift import Outcome
 from pipeline.render.xlsx_values import FIELD, RECORD, TEXT, spelled

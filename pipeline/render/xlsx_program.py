@@ -13,7 +13,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, UndefinedError
 from pipeline.findings import Finding, Place
 from pipeline.language import joined
 from pipeline.render.template import TemplateRefused
-from pipeline.render.xlsx_tags import LANGUAGE, fault
+from pipeline.render.xlsx_syntax import LANGUAGE, fault
 from pipeline.render.xlsx_values import FIELD, RECORD, TEXT, Unprintable
 
 LARGEST = 100_000_000

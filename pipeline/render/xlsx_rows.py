@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
-from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, TALLEST, Columns, Fit, Styles, cell_fit
-from pipeline.render.xlsx_links import LinkCell, take_links
+from pipeline.render.xlsx_fit import DEFAULT_HEIGHT, Columns, Styles, cell_fit
+from pipeline.render.xlsx_links import take_links
+from pipeline.render.xlsx_model import Filled, Fixed, PrintRow, SheetRows
 from pipeline.render.xlsx_page import tallest
 from pipeline.render.xlsx_pieces import Pieces, PieceStyles
 from pipeline.render.xlsx_read import MAIN, Book, Cell, Element, Row, Sheet, rows_of
-from pipeline.render.xlsx_shift import Range, parse_range
+from pipeline.render.xlsx_shift import parse_range
+from pipeline.render.xlsx_syntax import fault
 from pipeline.render.xlsx_tags import (
     Balance,
-    fault,
     has_tags,
     is_row_tag,
     is_sheet_tag,
@@ -33,64 +33,6 @@ MOST_ROWS = 5_000
 """Rows of a template sheet; more are a slip of the mouse, far below the form."""
 
 _OWN = ("r", "ht", "customHeight", "spans")
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A cell that no view changes: its XML before and after the row number, and its text if it has one."""
-
-    column: int
-    before: str
-    after: str
-    style: str
-    text: str
-    fit: Fit | None
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A cell with tags. ``fit`` is set where its text wraps, ``bottom`` where it is merged downwards.
-
-    ``input`` is set where somebody fills it in, or changes what is there.
-    """
-
-    column: int
-    style: str
-    place: Place
-    fit: Fit | None
-    bottom: int
-    input: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PrintRow:
-    """A template row. ``height`` is what it is at least, in points; ``stated`` whether it says so."""
-
-    number: int
-    exists: bool
-    attributes: str
-    height: float
-    stated: str
-    cells: tuple[Fixed | Filled, ...]
-    filled: tuple[Filled, ...]
-    links: tuple[LinkCell, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRows:
-    """What a sheet's rows came to: printed rows, and source lines with the places that they print.
-
-    ``tallest`` is how high a row may be; the text of a higher one is divided among rows, in cells of
-    the formats in ``pieces``.
-    """
-
-    rows: tuple[PrintRow, ...]
-    count: int
-    merges: tuple[Range, ...]
-    lines: tuple[tuple[str, Place], ...]
-    prefix: str
-    tallest: float = TALLEST
-    pieces: Mapping[str, Pieces] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from openpyxl.utils import get_column_letter
 from pipeline.findings import Finding, Place
 from pipeline.render.template import Tag
 from pipeline.render.xlsx_read import MAIN, Book, Sheet, rows_of
-from pipeline.render.xlsx_tags import fault, has_tags, is_sheet_tag, read_cell, read_sheet_tag
+from pipeline.render.xlsx_syntax import fault
+from pipeline.render.xlsx_tags import has_tags, is_sheet_tag, read_cell, read_sheet_tag
 from pipeline.render.xlsx_values import FIELD, TEXT
 
 LONGEST_NAME = 31

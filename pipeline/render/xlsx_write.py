@@ -6,7 +6,7 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.render.xlsx_fit import TALLEST
 from pipeline.render.xlsx_layout import Emitted, Height, Laid
-from pipeline.render.xlsx_rows import Filled, Fixed
+from pipeline.render.xlsx_model import Filled, Fixed
 from pipeline.render.xlsx_values import NUMBER, TEXT
 
 

@@ -171,7 +171,8 @@ def _value(plan: _Plan, path: Path, node: RawText | Tree, faults: list[Finding])
     named = [part for part in node if isinstance(part, str)]
     if named:
         entries = []
-        for part in (*positions, *named):
+        parts: list[str | int] = [*positions, *named]
+        for part in parts:
             name = plan.names[(*path, part)]
             key = RawText(str(part), _under(shown(name.text), name.place))
             entries.append((key, _value(plan, (*path, part), node[part], faults)))

@@ -36,10 +36,13 @@ AGREEMENTS = """
   締結日: 来年
 - 協定ID: N5
   協定種別: 個別協定
-  協定名称: 例市と株式会社一番との過去に関する協定書
+  協定名称: 例市と株式会社一番との髙﨑地区の過去に関する協定書
   協定相手方: [C1]
-  締結日: 2026-04-01
-  有効期間終了日: 2027-03-31
+  連携事項: [防災・減災]
+  締結日: 2025-04-01
+  有効期間終了日: 2026-03-31
+  更新: {更新期間: 1年, 申出期限: 1か月前}
+  窓口: {市側: {部署: 渉外課}}
   状態: 締結済
 """
 PARTNER = f"""
@@ -114,12 +117,14 @@ def read(page: Path) -> Reader:
 def test_each_agreement_tells_its_state_its_papers_and_what_comes_next(read: Reader) -> None:
     assert list(read.cards) == ["N4", "N1", "N2", "N3", "N5"]  # unreadable, by day of signing, in force
     n1 = "".join(read.cards["N1"])
-    assert "協定書案を相手方と確認する（令和８年１２月１日に締結の予定）" in n1
+    assert "協定書を印刷して締結し、その日付で kyotei sign を実行する（締結の予定 令和８年１２月１日）" in n1
     assert "→協定書/N1 例市と株式会社一番との包括連携に関する協定書.docx協定書" in n1
     assert "済S7 締結可否の決定令和８年１１月２日" in n1
     assert "".join(read.cards["N4"]).startswith("N4例市と株式会社二番との未来に関する協定書状態読み取れない")
     assert "エラー1件を直す" in read.cards["N4"]
-    assert "有効期間の満了まで（令和９年３月３１日）" in read.cards["N5"]
+    assert "いまの有効期間　令和９年３月３１日まで（更新により）" in read.cards["N5"]
+    assert "当初の有効期間　令和７年４月１日から令和８年３月３１日まで" in read.cards["N5"]
+    assert "市側の窓口　渉外課" in read.cards["N5"]
 
 
 def test_what_is_wrong_is_counted_and_linked_to_where_it_stands(read: Reader, page: Path) -> None:
@@ -204,7 +209,15 @@ def test_the_filter_shows_what_is_asked_for_and_says_how_many(page: Path) -> Non
     set("partner", "C2");
     set("state", "手続中");
     form.reset();
-    setTimeout(function () { look(); set("state", "締結済"); report(said); }, 50);
+    setTimeout(function () {
+      look();
+      set("state", "締結済");
+      form.reset();
+      ["高崎", "髙﨑", "C1 防災", "渉外"].forEach(function (one) { set("words", one); });
+      set("words", "");
+      set("section", "渉外課");
+      report(said);
+    }, 50);
     """
     everything = "N4 N1 N2 N3 N5"
     assert axe.ask(page, steps) == [
@@ -214,6 +227,8 @@ def test_the_filter_shows_what_is_asked_for_and_says_how_many(page: Path) -> Non
         [everything, "5件"],
         ["N4 N2", "5件のうち2件を表示しています"],
         ["N2", "5件のうち1件を表示しています"],
+        [everything, "5件"],
+        *[["N5", "5件のうち1件を表示しています"]] * 5,
         [everything, "5件"],
         ["N5", "5件のうち1件を表示しています"],
     ]

@@ -112,6 +112,24 @@ def test_wrong_usage_is_2_before_any_work(place: Path, kyotei: Kyotei, arguments
     assert not (place / "output").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "example"),
+    [
+        (["sign", CITY, "N1"], "例：kyotei sign 市町村 協定ID --signed-on 2026-11-20"),
+        (["explain"], "例：kyotei explain 市町村 協定ID"),
+        (["completion"], "例：kyotei completion powershell"),
+        (["records", "convert"], "例：kyotei records convert 市町村 partners --to xlsx"),
+        (["chek"], "例：kyotei build"),
+        (["check", "nowhere"], "例：kyotei check 市町村"),
+    ],
+)
+def test_wrong_usage_ends_with_an_example_of_the_command(
+    place: Path, kyotei: Kyotei, arguments: list[str], example: str
+) -> None:
+    result = kyotei(*arguments, cwd=place)
+    assert (result.exit, result.stderr.splitlines()[-1]) == (2, example)
+
+
 @pytest.mark.parametrize("command", ["check", "build", "verify"])
 def test_nothing_to_work_on_is_2(tmp_path: Path, kyotei: Kyotei, command: str) -> None:
     for data in (None, "file", "folder"):

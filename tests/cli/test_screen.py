@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from pipeline.build.which import shared_ids
 from pipeline.cli.report import Report, Tally
 from pipeline.cli.screen import print_ending
 from pipeline.findings import Finding, Place, Severity
@@ -289,9 +290,20 @@ def test_explain_is_a_table_on_a_terminal_and_lines_elsewhere(town: Path) -> Non
     piped = in_process(*words, cwd=town).stdout
     assert "根拠：" in piped
     assert "［適合］" in piped
+    standings = [
+        line.split()[0] for line in screen if line.startswith(("不適合 ", "例外 ", "適合 ", "対象外 "))
+    ]
+    assert standings == sorted(standings, key=["不適合", "例外", "適合"].index)
+    (others,) = [line for line in screen if line.startswith("対象外の規則 ")]
+    assert others.startswith(f"対象外の規則 {piped.count('［対象外］')}件：")
 
 
 def test_the_sizes_of_these_tests_are_those_that_the_program_sees(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "33")
     monkeypatch.setenv("LINES", "11")
     assert tuple(shutil.get_terminal_size()) == (33, 11)
+
+
+def test_an_id_that_records_of_two_types_bear_is_shared() -> None:
+    assert shared_ids(towns.city(towns.agreement("id: C1"), towns.agreement())) == {"C1"}
+    assert shared_ids(None) == frozenset()

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.fault_titles import TITLES
 from pipeline.findings import Finding, Severity
 from pipeline.plan.responsible import Responsible
-from pipeline.policy.registry import Setting
+from pipeline.plan.section_requests import FAULTS, RULES_OF_THE_WINDOW, WORDS
+from pipeline.policy.model import RuleEntry, RuleSet, Strength
+from pipeline.policy.registry import RULES, Setting
 from pipeline.records.base import Record
 from pipeline.records.city import Faulty, Table
 from pipeline.records.departments import Department
@@ -62,7 +65,7 @@ def responsible(*faulty: Faulty) -> Responsible:
 
 
 def sections(record: str | None, told: Responsible | None = None) -> Sequence[str]:
-    finding = Finding("r", Severity.ERROR, "だめです。", record=record)
+    finding = Finding("missing", Severity.ERROR, "だめです。", record=record)
     return [one.full_name for one in (told or responsible()).of(finding)]
 
 
@@ -124,3 +127,31 @@ def test_a_record_goes_to_the_contact_of_an_agreement_at_fault() -> None:
 
 def test_the_window_comes_first_even_where_no_record_tells_of_it() -> None:
     assert [one.full_name for one in responsible().sections] == [WINDOW, WELFARE, DISASTER, "福祉課"]
+
+
+@pytest.mark.parametrize("rule", ["unknown-key", "dangling-reference", "sign-forgotten", "no-rule-set", "r"])
+def test_how_something_is_written_is_the_affair_of_the_window(rule: str) -> None:
+    finding = Finding(rule, Severity.ERROR, "だめです。", record="projects:J1")
+    assert [one.full_name for one in responsible().of(finding)] == [WINDOW]
+
+
+def test_what_a_rule_of_the_policy_asks_a_section_can_answer_unless_it_is_about_writing() -> None:
+    rules = {"手数料": "", "書き方": "parties-labelled", "parties-labelled": "", "project-count": ""}
+    case = towns.case(*RECORDS)
+    (only,) = case.policy.rule_sets
+    entries = {
+        name: RuleEntry(use=use, strength=Strength.MUST, reference="指針") for name, use in rules.items()
+    }
+    policy = replace(case.policy, rule_sets=(RuleSet(only.head, entries),))
+    told = Responsible(Setting(case.city, policy, towns.ON))
+    found = [Finding(one, Severity.ERROR, "だめです。", "直す", record="projects:J1") for one in rules]
+    names = [[one.full_name for one in told.of(finding)] for finding in found]
+    assert names == [[DISASTER], [WINDOW], [WINDOW], [DISASTER]]
+    assert [told.request(one) for one in found[:3]] == ["直す"] * 3
+    assert "件名と内容" in told.request(found[3])
+
+
+def test_every_rule_that_is_told_apart_for_sections_is_there() -> None:
+    assert not FAULTS - set(TITLES)
+    assert not RULES_OF_THE_WINDOW - set(RULES)
+    assert not set(WORDS) - FAULTS - set(RULES)

@@ -238,3 +238,50 @@ def test_a_reply_that_breaks_a_rule_holds_the_matching(tmp_path: Path) -> None:
     plan = sheets(place)
     assert held(plan) == {"sheet3 令和８年度 全課あて"}
     assert because(plan) == {"replies:P1/C1"}
+
+
+AGREEMENTS = (
+    "id: N1, kind: whole, title: 一の協定, partners: [C1], status: signed, signed_on: 2026-04-01",
+    "id: N2, kind: whole, title: 二の協定, partners: [C2], status: signed, signed_on: 2026-04-01",
+)
+UNDER_BOTH = (
+    f"id: P1, {FROM_PARTNER}, content: x",
+    f"id: P2, {FROM_PARTNER.replace('C1', 'C2').replace('N1', 'N2')}, content: x",
+    f"id: Q1, {FROM_CITY}, content: y",
+)
+
+
+@pytest.mark.parametrize(
+    ("bad", "lost"),
+    [
+        ("direction: from-partner, fiscal_year: 2026, partners: [C1], agreement: N9", {"N1"}),
+        ("direction: from-partner, fiscal_year: 2026, partners: [C2], agreement: N9", {"N2"}),
+        ("direction: from-partner, fiscal_year: 2026, partners: [C1, C2], agreement: N9", {"N1", "N2"}),
+        ("direction: from-partner, fiscal_year: 2026, partners: [C9], agreement: N9", {"N1", "N2"}),
+        ("direction: from-partner, fiscal_year: 2026, agreement: N9", {"N1", "N2"}),
+    ],
+)
+def test_a_proposal_under_no_agreement_holds_those_that_its_partners_are_parties_of(
+    tmp_path: Path, bad: str, lost: set[str]
+) -> None:
+    place = town(tmp_path, proposals=(*UNDER_BOTH, f"id: BAD, {bad}, content: z"))
+    put(place, "agreements", *AGREEMENTS)
+    assert held(sheets(place)) == {f"sheet1 令和８年度 {one}" for one in lost} | {
+        "sheet3 令和８年度 全課あて"
+    }
+
+
+def test_a_proposal_of_unknown_direction_that_names_no_section_holds_no_sections_sheet(
+    tmp_path: Path,
+) -> None:
+    bad = "id: BAD, direction: 企業から, fiscal_year: 2026, partners: [C2], agreement: N2, content: z"
+    place = town(tmp_path, proposals=(*UNDER_BOTH, bad))
+    put(place, "agreements", *AGREEMENTS)
+    plan = sheets(place)
+    assert held(plan) == {
+        "sheet1 令和８年度 N2",
+        "sheet2 令和８年度 取りまとめ C2",
+        "sheet3 令和８年度 全課あて",
+    }
+    add(place, "proposals", f"{bad.replace('BAD', 'ODD')}, section: 協働課")
+    assert held(sheets(place)) >= {"sheet2 令和８年度 D1"}, "a key that nobody knows may be the section's"

@@ -193,3 +193,66 @@ def test_kanji_in_a_reading_is_told_and_holds_nothing_back(
     assert says in found.message
     assert hint in (found.hint or "")
     assert city.partners["C1"].name_kana == kana
+
+
+# characters that were lost when a file was saved
+
+
+def told_of(folder: Path, content: str) -> list[tuple[str, Severity]]:
+    text = f"- {{id: T1, direction: from-partner, fiscal_year: 2026, content: '{content}'}}\n"
+    return [(one.rule, one.severity) for one in load(folder, {"proposals.yaml": text}).findings]
+
+
+LOST = ["?田の祭りに出店する", "吉?商店と組む", "担当は吉?さん", "（?田 様）", "開けますか。\n?田より"]
+
+
+@pytest.mark.parametrize("text", LOST)
+def test_a_question_mark_in_place_of_a_kanji_is_told_in_running_text(text: str, tmp_path: Path) -> None:
+    assert told_of(tmp_path, text) == [("lost-character", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "参加できますか?",
+        "参加できますか?次に、会場の件",
+        "費用は市が負担?",
+        "費用は市が負担? 会場は",
+        "「会場は未定?」と聞かれた",
+        "会場は未定？日時も未定",
+        "https://example.jp/一覧.html?区分=1",
+        "検索は?q=健康",
+        "いいの?いいよ",
+    ],
+)
+def test_a_question_is_none(text: str, tmp_path: Path) -> None:
+    assert told_of(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("text", ["〓田の祭り", "\ufffd田の祭り"])
+def test_the_mark_of_a_lost_character_is_a_fault_in_any_text(text: str, tmp_path: Path) -> None:
+    assert ("lost-character", Severity.ERROR) in told_of(tmp_path, text) or (
+        "control-character",
+        Severity.ERROR,
+    ) in told_of(tmp_path, text)
+
+
+PRINTED = {
+    "a contact": ("contacts: {city: {department: 協働課, name: 髙?花子}}", Severity.ERROR),
+    "a section": ("contacts: {city: {department: 協?課, name: 一番花子}}", Severity.ERROR),
+    "a wording": ("fields: [{code: F1, wording: 市民の?康に関すること}]", Severity.WARNING),
+    "an article": ("special_articles: [{article: 特?, text: 乙は髙?を守る。}]", Severity.WARNING),
+}
+
+
+@pytest.mark.parametrize(("more", "severity"), PRINTED.values(), ids=PRINTED)
+def test_what_an_agreement_prints_is_watched(more: str, severity: Severity, tmp_path: Path) -> None:
+    text = f"- {{id: N1, kind: comprehensive, title: 協定書, partners: [C1], {more}}}\n"
+    found = only(load(tmp_path, {"partners.yaml": PARTNER, "agreements.yaml": text}).findings)
+    assert (found.rule, found.severity) == ("lost-character", severity)
+
+
+def test_the_title_of_an_agreement_is_a_name(tmp_path: Path) -> None:
+    text = "- {id: N1, kind: comprehensive, title: 吉?商店との協定書, partners: [C1]}\n"
+    found = only(load(tmp_path, {"partners.yaml": PARTNER, "agreements.yaml": text}).findings)
+    assert (found.rule, found.severity) == ("lost-character", Severity.ERROR)

@@ -100,12 +100,59 @@ def test_what_is_wrong_with_a_heading_is_told_once_for_all_records_below(tmp_pat
     ],
 )
 def test_records_that_lost_a_column_are_not_used(headings: str, rule: str, tmp_path: Path) -> None:
-    text = f"{headings}\nC1,株式会社一番,例県例市,x\nC2,株式会社二番,例県例市,\n"
+    text = f"{headings}\nC1,株式会社一番,例県例市,x\nC2,株式会社二番,例県例市,y\n"
     city = load(tmp_path, {"partners.csv": text})
     found = only(city.findings)
     assert (found.rule, found.record) == (rule, None)
     assert not city.partners
     assert [one.identity for one in city.tables["partners"].faulty] == ["C1", "C2"]
+
+
+def test_a_value_without_heading_holds_back_its_own_record_alone(tmp_path: Path) -> None:
+    text = (
+        "企業等ID,企業名,,所在地,\nC1,株式会社一番,x,例県例市,\nC2,株式会社二番,,例県例市,\nC3,三番,,例市,y\n"
+    )
+    city = load(tmp_path, {"partners.csv": text})
+    assert [(one.rule, one.record) for one in city.findings] == [
+        ("missing-heading", "partners:C1"),
+        ("missing-heading", "partners:C3"),
+    ]
+    assert list(city.partners) == ["C2"]
+
+
+REMARKS = "企業等ID,備考,企業名, メモ \nC1,=1+1,株式会社一番,\nC2,,株式会社二番,来週電話\n"
+
+
+def test_columns_of_remarks_are_passed_over_with_one_notice(tmp_path: Path) -> None:
+    city = load(tmp_path, {"partners.csv": REMARKS})
+    found = only(city.findings)
+    assert (found.rule, found.severity, found.record) == ("remarks", Severity.NOTICE, None)
+    assert "「備考」、「メモ」の列は覚え書きとして読み飛ばしました" in found.message
+    assert [one.name for one in city.partners.values()] == ["株式会社一番", "株式会社二番"]
+
+
+def test_two_columns_of_remarks_and_empty_ones_do_no_harm(tmp_path: Path) -> None:
+    assert (
+        only(load(tmp_path / "a", {"partners.csv": REMARKS.replace(" メモ ", "備考")}).findings).rule
+        == "remarks"
+    )
+    assert not load(tmp_path / "b", {"partners.csv": "企業等ID,企業名,備考\nC1,一番,\n"}).findings
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("partners.yaml", "- {企業等ID: C1, 企業名: 一番, 備考: x}\n", "行の頭に「# 」を付けて"),
+        ("partners.csv", "企業等ID,企業名,連絡先.備考\nC1,一番,x\n", "見出しは、「備考」とだけ書いて"),
+    ],
+)
+def test_a_remark_elsewhere_is_told_where_it_may_stand(
+    file: str, text: str, says: str, tmp_path: Path
+) -> None:
+    found = only(load(tmp_path, {file: text}).findings)
+    assert (found.rule, found.severity) == ("unknown-key", Severity.ERROR)
+    assert says in (found.hint or "")
+    assert ("その列を消して" if file.endswith("csv") else "その項目を消して") in (found.hint or "")
 
 
 def test_a_file_with_a_japanese_name_is_told_the_right_one(tmp_path: Path) -> None:

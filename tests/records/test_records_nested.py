@@ -123,15 +123,15 @@ def tables(city: City) -> dict[str, list[list[str]]]:
 
 
 def english(heading: str, model: type[Part]) -> str:
-    """当事者.2.構成員の署名者.1.氏名 → parties.2.member_signers.1.name."""
+    """当事者.2.構成員の署名者.C1.氏名 → parties.2.member_signers.C1.name."""
     words: list[str] = []
     inside: type[Part] | None = model
     for step in heading.split("."):
-        if step.isdigit():
-            words.append(step)
-            continue
         assert inside is not None
-        one = next(one for one in declared(inside).values() if one.label == step)
+        one = next((one for one in declared(inside).values() if one.label == step), None)
+        if one is None:
+            words.append(step)  # the number of an item, or its code
+            continue
         words.append(one.name)
         inside = one.part
     return ".".join(words)
@@ -193,10 +193,11 @@ def test_the_headings_are_those_that_the_contract_names(typed: City) -> None:
     headings = tables(typed)["agreements"][0]
     for one in (
         "当事者.2.団体名",
-        "当事者.2.構成員の署名者.1.氏名",
-        "窓口.相手方ごと.1.企業等ID",
+        "当事者.2.構成員の署名者.C1.氏名",
+        "窓口.相手方ごと.C3.メール",
         "更新.見直しの周期",
-        "手続の経過.2.日付",
+        "連携事項.2.区分",
+        "手続の経過.S7.日付",
     ):
         assert one in headings
 
@@ -264,10 +265,86 @@ def test_a_code_in_the_heading_and_nothing_that_fits_below_is_told_once(tmp_path
     assert (found.rule, found.value) == ("unknown-code", "○")
 
 
-def test_positions_and_keys_in_one_list_are_told(tmp_path: Path) -> None:
-    files = one_column("手続の経過.1.日付,手続の経過.S7.日付", "2026-11-02,2026-11-03")
-    found = next(one for one in load(tmp_path, files).findings if one.rule == "heading-conflict")
-    assert "番号と項目名が混ざっています" in found.message
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "手続の経過.1.手順,手続の経過.1.日付,手続の経過.S7.日付",
+        "手続の経過.S7.日付,手続の経過.1.日付,手続の経過.1.手順",
+    ],
+)
+def test_items_by_number_and_items_by_code_stand_side_by_side(headings: str, tmp_path: Path) -> None:
+    said = {"1.手順": "S1", "1.日付": "2026-09-01", "S7.日付": "2026-11-03"}
+    row = ",".join(said[one.removeprefix("手続の経過.")] for one in headings.split(","))
+    steps = good(load(tmp_path, one_column(headings, row))).agreements["N1"].steps
+    assert [(one.step, str(one.date)) for one in steps] == [("S1", "2026-09-01"), ("S7", "2026-11-03")]
+
+
+def test_a_code_that_has_a_number_and_a_heading_of_its_own_is_told_at_its_row(tmp_path: Path) -> None:
+    headings = "手続の経過.1.手順,手続の経過.1.日付,手続の経過.締結の申出.結果"
+    found = only(load(tmp_path, one_column(headings, "S1,2026-09-01,実施済")).findings)
+    assert (found.rule, found.place and found.place.line, found.record) == ("both-names", 2, "agreements:N1")
+    assert "列「手続の経過.1.手順」と列「手続の経過.締結の申出.結果」の両方" in found.message
+    assert "どちらか一方の列" in (found.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("headings", "rule"),
+    [
+        ("連携事項.1.文言,連携事項.区分", "heading-conflict"),
+        ("手続の経過.1.日付,手続の経過.S7.日付,手続の経過.日付", "heading-conflict"),
+        ("窓口.市側.氏名,窓口.1.氏名", "unknown-key"),
+        ("費用負担.内訳.1.負担者,費用負担.内訳.会場.負担者", "wrong-type"),
+    ],
+)
+def test_where_no_code_names_an_item_numbers_and_names_are_not_mixed(
+    headings: str, rule: str, tmp_path: Path
+) -> None:
+    values = ",".join("2026-11-02" for _ in headings.split(","))
+    assert rule in {one.rule for one in load(tmp_path, one_column(headings, values)).findings}
+
+
+def test_a_gap_in_the_numbers_is_told_beside_codes_too(tmp_path: Path) -> None:
+    headings = "手続の経過.1.手順,手続の経過.2.手順,手続の経過.S7.日付"
+    found = only(load(tmp_path, one_column(headings, ",S1,2026-11-03")).findings)
+    assert found.rule == "column-gap"
+
+
+@pytest.mark.parametrize(
+    ("steps", "headings"),
+    [
+        (["S1 S7", "S7", "S1"], ["手続の経過.S1.日付", "手続の経過.S7.日付"]),
+        (["S7 S1", "S1"], ["手続の経過.S7.日付", "手続の経過.S1.日付"]),
+        (
+            ["S7 S1", "S1 S7"],
+            ["手続の経過.1.手順", "手続の経過.1.日付", "手続の経過.2.手順", "手続の経過.2.日付"],
+        ),
+        (["S1 S1"], ["手続の経過.1.手順", "手続の経過.1.日付", "手続の経過.2.手順", "手続の経過.2.日付"]),
+    ],
+    ids=["of the policy", "of the clerk", "none for all", "twice"],
+)
+def test_headings_bear_the_codes_where_one_order_of_columns_gives_back_all(
+    steps: list[str], headings: list[str], tmp_path: Path
+) -> None:
+    text = "".join(
+        f"- {{id: N{n}, kind: comprehensive, title: 協定書, partners: [C1], steps: ["
+        + ", ".join(f"{{step: {step}, date: 2026-09-0{day}}}" for day, step in enumerate(one.split(), 1))
+        + "]}\n"
+        for n, one in enumerate(steps)
+    )
+    before = good(load(tmp_path / "a", {"partners.yaml": partners(), "agreements.yaml": text})).agreements
+    rows = to_table(before.values(), MODELS["agreements"], CODES)
+    assert [one for one in rows[0] if one.startswith("手続")] == headings
+    files: dict[str, str | bytes] = {"partners.yaml": partners(), "agreements.csv": csv_bytes(rows)}
+    assert list(good(load(tmp_path / "b", files)).agreements.values()) == list(before.values())
+
+
+def test_an_item_with_nothing_but_its_code_is_not_lost_in_a_table(tmp_path: Path) -> None:
+    text = "- {id: N1, kind: comprehensive, title: 協定書, partners: [C1], steps: [{step: S7}]}\n"
+    before = good(load(tmp_path / "a", {"partners.yaml": partners(), "agreements.yaml": text})).agreements
+    rows = to_table(before.values(), MODELS["agreements"], CODES)
+    assert "手続の経過.S7.手順" in rows[0]
+    files: dict[str, str | bytes] = {"partners.yaml": partners(), "agreements.csv": csv_bytes(rows)}
+    assert good(load(tmp_path / "b", files)).agreements == before
 
 
 @pytest.mark.parametrize(

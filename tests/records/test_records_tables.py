@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import Finding
+from pipeline.render.flat import xlsx_bytes
 from tests.records.folder import NAME, PARTNER, load, only
 
 HEADINGS = "協定ID,協定種別,協定名称,協定相手方,手続の経過.S1.日付,手続の経過.S1.結果,連携事項"
@@ -24,7 +25,7 @@ def agreements(folder: Path, *rows: str, headings: str = HEADINGS) -> tuple[Find
         ("甲,C1,4月ごろ,,", "「手続の経過.S1.日付」：「4月ごろ」は日付として"),
         ("甲,C1,,済み,", "「手続の経過.S1.結果」に書かれた「済み」は、結果として"),
         ("甲,C9,,,", "「協定相手方」に書かれた「C9」という企業等の記録は"),
-        ("甲?乙,C1,,,体育", "「連携事項」に書かれた「体育」は、連携事項として"),
+        ("甲,C1,,,体育", "「連携事項」に書かれた「体育」は、連携事項として"),
         ("甲\u200b乙,C1,,,", "「協定名称」：「甲［U+200B］乙」に、目に見えない文字"),
     ],
 )
@@ -169,3 +170,69 @@ def test_a_file_that_is_open_in_excel_is_a_notice(tmp_path: Path, mark: str) -> 
 @pytest.mark.parametrize("mark", ["~$メモ.xlsx", ".~lock.メモ.xlsx#", "~$results.xlsx"])
 def test_the_mark_of_another_file_or_of_one_that_is_gone_is_nothing(tmp_path: Path, mark: str) -> None:
     assert not load(tmp_path, {"partners.yaml": PARTNERS, mark: "x"}).findings
+
+
+# cells that are empty
+
+
+COST = "協定ID,協定種別,協定名称,協定相手方,費用負担.考え方,連携事項,費用負担.協議.1.協議日"
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    return xlsx_bytes("協定", rows)
+
+
+@pytest.mark.parametrize(
+    ("headings", "cell"),
+    [
+        (COST, "E3"),
+        (COST.replace("費用負担.考え方", "cost_burden．policy"), "E3"),
+        (COST.replace("費用負担.考え方", "費用負担.内訳.1.負担者"), "E3"),
+        (COST.replace("費用負担.考え方,", ""), "F3"),
+        (COST.replace("費用負担.考え方", "将来の見込み"), "G3"),
+    ],
+    ids=[
+        "its column",
+        "in English",
+        "the first of its group",
+        "the only one of its group",
+        "the same, behind",
+    ],
+)
+def test_what_is_missing_is_told_at_the_cell_where_it_belongs(
+    headings: str, cell: str, tmp_path: Path
+) -> None:
+    names = tuple(headings.split(","))
+    said = {"費用負担.協議.1.協議日": "2026-09-01", "協定ID": "N2", "協定種別": "包括連携協定"}
+    said |= {"協定名称": "乙", "協定相手方": "C1"}
+    other = {**said, "協定ID": "N1", "費用負担.考え方": "市の負担なし", "cost_burden．policy": "市の負担なし"}
+    rows = [tuple(one.get(name, "") for name in names) for one in (other, said)]
+    files: dict[str, str | bytes] = {"partners.yaml": PARTNERS, "agreements.xlsx": workbook(names, *rows)}
+    found = [one for one in load(tmp_path, files).findings if one.record == "agreements:N2"]
+    assert [(one.rule, one.place and one.place.cell) for one in found] == [("missing", cell)]
+    assert found[0].message == "「費用負担.考え方」がありません。"
+
+
+def test_an_empty_cell_of_an_item_with_a_code_is_told_at_its_column(tmp_path: Path) -> None:
+    names = ("企業等ID", "確認事項.P1.結果", "企業名", "確認事項.P1.確認日")
+    data = workbook(names, ("C1", "", "一番", "2026-04-01"))
+    found = only(load(tmp_path, {"partners.xlsx": data}).findings)
+    assert (found.rule, found.place and found.place.cell) == ("missing", "B2")
+    found = only(load(tmp_path, {"partners.xlsx": workbook(names, ("C1", "", "", ""))}).findings)
+    assert (found.message, found.place and found.place.cell) == ("「企業名」がありません。", "C2")
+
+
+# as above
+
+
+@pytest.mark.parametrize("value", ["同上", "〃", "同　上"])
+@pytest.mark.parametrize("heading", ["窓口.市側.氏名", "手続の経過.S1.日付", "連携パターン", "協定相手方"])
+def test_as_above_is_no_value(heading: str, value: str, tmp_path: Path) -> None:
+    headings = HEADINGS.replace("手続の経過.S1.日付", heading)
+    row = f"N1,包括連携協定,甲,C1,{value},,"
+    if heading == "協定相手方":
+        headings, row = HEADINGS, f"N1,包括連携協定,甲,{value},,,"
+    found = only(agreements(tmp_path, row, headings=headings))
+    assert (found.rule, found.severity.value, found.value) == ("ditto", "error", value)
+    assert f"「{heading}」に「{value}」と書かれています" in found.message
+    assert "値そのものを" in (found.hint or "")

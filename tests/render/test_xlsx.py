@@ -22,8 +22,8 @@ from pipeline.plan.views.base import View
 from pipeline.render.xlsx import XlsxTemplate, compile_xlsx
 from pipeline.render.xlsx_frame import drawing_frame
 from pipeline.render.xlsx_layout import lay_out
+from pipeline.render.xlsx_model import SheetRows
 from pipeline.render.xlsx_openings import Moved
-from pipeline.render.xlsx_rows import SheetRows
 from pipeline.render.xlsx_shift import Outcome, Shift
 
 WRAPPED = Alignment(wrap_text=True, vertical="top")

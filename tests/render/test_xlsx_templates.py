@@ -391,30 +391,28 @@ def test_the_sheet_for_a_section_can_be_sent_as_it_is() -> None:
     """It asks for an answer, names what it is about, and says nothing of files that a section has not."""
     data = template("findings").render(findings(40))
     sheet = opened(data)[0]["企画部 A&B課"]
-    assert [cell.value for cell in sheet[6]] == ["番号", "区分", "対象", "内容", "お願い", "根拠", "対応"]
-    assert [cell.value for cell in sheet[7]][2:5] == [
+    assert [cell.value for cell in sheet[7]] == ["番号", "区分", "対象", "内容", "お願い", "根拠", "対応"]
+    assert [cell.value for cell in sheet[8]][2:5] == [
         "協定 KY-1\nA&B商会との協定書",
         "協定「A&B <商会>」の締結日が有効期間の始まりより後です。",
         "正しい締結日を書いてください。",
     ]
-    assert texts(sheet, "A")[6:] == list(range(1, 41))
-    assert [cell.value for cell in sheet["G"][6:]] == [None] * 40
-    assert sheet["A2"].value == "企画部 A&B課　確認のお願い（40件）"
-    assert "未来創造課へ返してください" in str(sheet["A3"].value)
-    assert str(sheet["A5"].value).startswith("期限：　")
+    assert texts(sheet, "A")[7:] == list(range(1, 41))
+    assert [cell.value for cell in sheet["G"][7:]] == [None] * 40
+    assert sheet["A3"].value == "企画部 A&B課　確認のお願い（40件）"
+    assert "未来創造課へ返してください" in str(sheet["A4"].value)
+    assert str(sheet["A6"].value).startswith("期限：　")
     assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
-    assert "agreements.yaml" not in "".join(
-        str(cell.value) for row in sheet.iter_rows() for cell in row
-    )
+    assert "agreements.yaml" not in "".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
 
 
 def test_the_sheet_for_a_section_prints_without_what_is_said_to_the_window() -> None:
     sheet = opened(template("findings").render(findings(40)))[0]["企画部 A&B課"]
     assert "印刷されません" in str(sheet["A1"].value)
-    assert sheet.print_area == "'企画部 A&B課'!$A$2:$G$46"
-    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A7", "$6:$6")
-    assert sheet.auto_filter.ref == "A6:G46"
-    assert [str(one.sqref) for one in sheet.conditional_formatting] == ["B7:B46"]
+    assert sheet.print_area == "'企画部 A&B課'!$A$3:$G$47"
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A8", "$7:$7")
+    assert sheet.auto_filter.ref == "A7:G47"
+    assert [str(one.sqref) for one in sheet.conditional_formatting] == ["B8:B47"]
     setup = sheet.page_setup
     assert (setup.orientation, str(setup.paperSize), setup.fitToHeight) == ("landscape", "9", 0)
 

@@ -359,8 +359,24 @@ def test_faults_of_the_table_name_their_cells() -> None:
     assert "A1" in next(finding.message for finding in reading.faults if finding.rule == "duplicate-column")
 
 
-def test_a_note_beside_the_table_is_a_missing_heading() -> None:
-    assert where(only(read(sheet_of(["id"], ["P1", None, None, "メモ"])))) == ("missing-heading", "D1")
+def test_a_note_at_the_right_of_the_table_or_below_is_not_read_and_told_once() -> None:
+    rows: list[Row] = [
+        ["id", None, "n"],
+        ["P1", None, "1", None, "確認"],
+        ["P2"],
+        ["P3", None, None, None, "済"],
+    ]
+    reading = read(sheet_of(*rows, [None, "以上"]))
+    assert [where(one) for one in reading.faults] == [("missing-heading", "B5"), ("missing-heading", "E2")]
+    assert {(one.severity, one.holds) for one in reading.faults} == {(Severity.WARNING, ())}
+    assert "E1の見出しが空なので、その下の値（「確認」 など2件）を読んでいません" in reading.faults[1].message
+    assert [plain(one) for one in reading.records] == [{"id": "P1", "n": "1"}, {"id": "P2"}, {"id": "P3"}]
+
+
+def test_a_value_between_the_headings_is_told_at_its_cell_as_a_heading_may_be_lost() -> None:
+    found = only(read(sheet_of(["id", None, "n"], ["P1", "x", "1"], ["P2", None, "2"])))
+    assert (where(found), found.severity) == (("missing-heading", "B2"), Severity.ERROR)
+    assert "B1の見出しが空ですが、その下に値「x」があります" in found.message
 
 
 @pytest.mark.parametrize(
