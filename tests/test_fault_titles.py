@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 TREES = [ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "pipeline").rglob("*.py"))]
 RULE = "rule"
 """What the id of a fault is called wherever one is made."""
-NAMES = re.compile(rf"{RULE}|_?([A-Z_]+_)?RULE|NO_RECORD")
+NAMES = re.compile(rf"{RULE}|_?([A-Z_]+_)?RULE|NO_RECORD|INCOMPLETE")
 """Names that hold the id of a fault."""
 ID = re.compile(r"[a-z]+(-[a-z]+)*")
 LONGEST = 20

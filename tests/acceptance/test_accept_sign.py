@@ -258,6 +258,11 @@ def test_nothing_is_kept_of_a_paper_that_was_not_built(small: Path, kyotei: Kyot
     assert refused(result, small) == ["sign-not-built"]
 
 
+def signed_by_its_record_alone(place: Path) -> None:
+    support.edit(data(place) / "agreements.yaml", "状態: 手続中\n\n# 個別", "状態: 締結済\n\n# 個別")
+    shutil.rmtree(place / "output")
+
+
 REFUSED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "hand-changed": (
         lambda place: support.rewrite_part(
@@ -280,13 +285,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ),
         ["sign-held-back", "steps-dated"],
     ),
-    "state": (
-        lambda place: (
-            support.edit(data(place) / "agreements.yaml", "状態: 手続中\n\n# 個別", "状態: 締結済\n\n# 個別"),
-            shutil.rmtree(place / "output"),
-        ),
-        ["sign-state"],
-    ),
+    "state": (signed_by_its_record_alone, ["sign-state"]),
     "own form": (
         lambda place: support.edit(
             data(place) / "agreements.yaml",
