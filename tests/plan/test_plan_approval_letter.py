@@ -185,7 +185,8 @@ def test_it_says_who_bears_the_costs(town: Workspace, burden: str, said: str) ->
 @pytest.mark.parametrize(
     ("renewal", "said"),
     [
-        ("", "自動では更新しない。"),
+        ("", "未定"),
+        (", no_renewal: yes", "自動では更新しない。"),
         (
             ", renewal: {further_term: 6か月}",
             "満了までに申出がなければ、更に６か月間更新し、以後も同様とする。",

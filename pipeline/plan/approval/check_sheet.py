@@ -82,7 +82,7 @@ def _sheet(
         initiated_by=agreement.initiated_by.label if agreement.initiated_by else "",
         signed_on=day_or_blank(agreement.signed_on),
         term=term(agreement, case),
-        renewal=renewal(agreement),
+        renewal=renewal(agreement, case),
         cost=cost(agreement, case),
         contact_city=contact_line(contact_in_city(agreement, case)),
         contact_partner=contacts_of_partners(agreement, case),

@@ -85,7 +85,7 @@ def _letter(
         changes=changes,
         signed_on=day_or_blank(agreement.signed_on),
         term=term(agreement, case),
-        renewal=renewal(agreement),
+        renewal=renewal(agreement, case),
         cost=cost(agreement, case),
         closing=closing_of(agreement, case).label,
         result=_result(tally(verdicts, asked), asked, _sheet_of(attached, known), case),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.clauses.facts import facts_of
+from pipeline.clauses.undecided import renewal_undecided
 from pipeline.plan.standing import contact_of
 from pipeline.plan.wording import figure
 from pipeline.policy.registry import Case, Setting
@@ -30,8 +31,10 @@ def term(agreement: Agreement, case: Case) -> str:
     return f"{facts.begins}から{facts.ends}まで" if facts.ends else f"{facts.begins}から（終了日は{OPEN}）"
 
 
-def renewal(agreement: Agreement) -> str:
+def renewal(agreement: Agreement, case: Case) -> str:
     """Whether and for how long the agreement goes on after its term."""
+    if renewal_undecided(agreement, case):
+        return OPEN
     if agreement.renewal is None:
         return "自動では更新しない。"
     return _renewed(agreement.renewal)
