@@ -68,6 +68,7 @@ def test_the_file_holds_the_records_that_are_there_and_those_of_the_list(town: W
         "締結日": "2014-04-01",
         "状態": "締結済",
         "相手方様式": "いいえ",
+        "更新しない": "いいえ",
     }
     assert written(town, "partners")[-1] == {"企業等ID": "P001", "企業名": "株式会社三番"}
     assert (answer.new, answer.partners) == (2, 1)
