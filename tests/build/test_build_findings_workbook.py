@@ -161,3 +161,4 @@ def test_the_workbook_opens_the_file_that_is_there(tmp_path: Path) -> None:
         assert link.location == "'記録 ①'!B4"
         assert (output.parent / link.target).resolve() == source.resolve()
         assert done[sheet][cell].value == "results.xlsx"
+        assert done[sheet][cell].offset(column=1).value == "シート「記録 ①」\nセルB4"
