@@ -91,6 +91,7 @@ class _Run(Making):
         current = {job.path for job in jobs if self.store.is_current(job.path, digests[job.path])}
         forced = {job.path for job in jobs if self.wish.force and self.wish.wants(job.kind)}
         stale = [job for job in jobs if job.path in forced or job.path not in current]
+        stale = [job for job in stale if self.wish.wants(job.kind) or self._failed_before(job)]
         kept, done = current - forced, 0
         for job in jobs:
             if job.path in kept and self.wish.wants(job.kind):
@@ -112,6 +113,16 @@ class _Run(Making):
         kept |= {path for path, entry in self.store.entries.items() if entry.command == SIGN}
         kept |= papers_to_keep(self, known)
         self._remove_others(kept | self._pdfs(kept))
+
+    def _failed_before(self, job: Job) -> bool:
+        """Whether a document that is not asked for could not be made by the build before.
+
+        What it found is told again, for the findings are always of the whole city; to make all others
+        too would take from ``--only`` what it is for.
+        """
+        others = (one for one in self.store.entries.values() if one.command == COMMAND)
+        made = any(one.kind not in FINDINGS_KINDS and not self.wish.wants(one.kind) for one in others)
+        return made and job.path not in self.store.entries
 
     def _lacks_attachment(self, job: Job, planned: Mapping[str, Job]) -> bool:
         """Whether a document that is named as attached cannot be made; then this one is held back too."""
