@@ -86,12 +86,12 @@ class _Run(Making):
         planned = {job.path: job for job in known.plan.jobs}
         sources = self.templates(job for job in known.plan.jobs if job.path not in lost)
         jobs = [job for job in known.plan.jobs if job.path not in lost and job.template in sources]
+        jobs = [job for job in jobs if self.wish.wants(job.kind) or self._failed_before(job)]
         hashes = {relative: sha256(source[0]) for relative, source in sources.items()}
         digests = {job.path: digest(job, hashes[job.template], program_digest()) for job in jobs}
         current = {job.path for job in jobs if self.store.is_current(job.path, digests[job.path])}
         forced = {job.path for job in jobs if self.wish.force and self.wish.wants(job.kind)}
         stale = [job for job in jobs if job.path in forced or job.path not in current]
-        stale = [job for job in stale if self.wish.wants(job.kind) or self._failed_before(job)]
         kept, done = current - forced, 0
         for job in jobs:
             if job.path in kept and self.wish.wants(job.kind):
