@@ -92,7 +92,7 @@ class RemarkView(View):
 
 
 class CheckSheet(Document):
-    """審査票: every rule of the guideline, and how an agreement stands to it (issue 4, item 1)."""
+    """審査票: every rule of the guideline, and how an agreement stands to it."""
 
     template: ClassVar[str] = "docx/check-sheet.docx"
     must_print: ClassVar[tuple[str, ...]] = (
@@ -212,7 +212,7 @@ class CharacterView(View):
 
 
 class ConfirmationSheet(Document):
-    """記載事項確認書: what an agreement will print of a partner, to be confirmed (issue 4, item 2)."""
+    """記載事項確認書: what an agreement will print of a partner, to be confirmed."""
 
     template: ClassVar[str] = "docx/confirmation.docx"
     must_print: ClassVar[tuple[str, ...]] = (
@@ -269,7 +269,7 @@ class QuotedView(View):
 
 
 class ApprovalLetter(Document):
-    """起案文: asks in the house for approval of an agreement (issue 4, item 1)."""
+    """起案文: asks in the house for approval of an agreement."""
 
     template: ClassVar[str] = "docx/approval-letter.docx"
     must_print: ClassVar[tuple[str, ...]] = (
