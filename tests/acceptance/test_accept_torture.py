@@ -13,7 +13,6 @@ from tests.acceptance.test_accept_same_bytes import build, killed
 from tests.tools.cli import Kyotei
 
 pytestmark = pytest.mark.torture
-MOST_WRITES = 200
 
 
 @pytest.mark.parametrize("when", ["waiting", "moved"])
@@ -23,7 +22,7 @@ def test_a_build_killed_at_each_of_its_writes_ends_with_the_same_bytes(
     whole = Path(shutil.copytree(workspace, tmp_path / "whole"))
     assert build(kyotei, whole).exit == 0
     expected = support.tree(whole / "output")
-    for nth in range(1, MOST_WRITES):
+    for nth in range(1, 2 * len(expected)):  # more than there are writes
         place = Path(shutil.copytree(workspace, tmp_path / f"{when}-{nth}"))
         if killed(place, nth, when) != -signal.SIGKILL:
             assert nth > len(expected)
