@@ -252,8 +252,3 @@ TITLES: Mapping[str, str] = {
     "same-name": "同じ名前の課",
     "several-names": "いくつもある名前",
 }
-
-
-def title_of(rule: str) -> str:
-    """The title of a fault; of any other rule its id."""
-    return TITLES.get(rule, rule)
